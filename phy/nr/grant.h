@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Pado authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pado::nr {
+
+/// An uplink carrier as its receiver sees it.
+struct Carrier {
+  int scs_hz = 30000;
+  int carrier_prb = 51;  // N_grid^size; centred on the sampled band
+  int fft_size = 1024;   // points of a symbol at the sampling rate scs_hz * fft_size
+  double phase_compensation_hz = 0;  // the carrier frequency f_0 of TS 38.211, 5.4; 0: none
+  int antennas = 1;
+  bool operator==(const Carrier&) const = default;
+};
+
+enum class Modulation : std::uint8_t { qpsk = 2, qam16 = 4, qam64 = 6, qam256 = 8 };  // values: bits a symbol
+enum class MappingType : std::uint8_t { a, b };
+
+/// DM-RS of a PUSCH, TS 38.211, 6.4.1.1, configuration type 1.
+struct Dmrs {
+  int type_a_position = 2;      // 2 or 3
+  int additional_position = 0;  // 0..3
+  int length = 1;               // 1 or 2 front-loaded symbols
+  std::vector<int> ports{0};    // one a layer, 0..3
+  int cdm_groups_without_data = 2;  // 1 or 2
+  double power_boost_db = 3;        // of a pilot over a data element
+  int n_id = 0;
+  int n_scid = 0;
+};
+
+/// Everything that is needed to decode one UE's PUSCH in one slot. PRBs count from the carrier's first, which is
+/// common resource block crb_start (0 in the recordings).
+struct PuschGrant {
+  int slot = 0;  // in the frame
+  int rnti = 0;
+  int bwp_start = 0, bwp_size = 0;
+  int prb_start = 0, prb_count = 0;
+  int symbol_start = 0, symbol_count = 14;
+  MappingType mapping_type = MappingType::a;
+  Dmrs dmrs;
+  int n_id = 0;  // data scrambling identity
+  Modulation modulation = Modulation::qpsk;
+  double code_rate_x1024 = 0;
+  int layers = 1;
+  int x_overhead = 0;  // 0, 6, 12, 18
+  int tbs_bits = 0;    // 0: from the tables (TS 38.214, 6.1.4.2)
+  int rv = 0;
+  bool new_data = true;
+  std::string harq_process;  // empty: a block sent once
+
+  std::vector<std::uint8_t> expected_payload;  // empty: not known
+};
+
+}  // namespace pado::nr
