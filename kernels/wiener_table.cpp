@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: 2026 The Pado authors
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/wiener_table.h"
+
+#include <cmath>
+#include <numbers>
+
+namespace pado {
+namespace {
+
+double profile(double frequency_hz) {
+  const double x = 2 * std::numbers::pi * frequency_hz * wiener::kDelaySpread_s;
+  return (std::cos(x) + x * std::sin(x)) / (1 + x * x);
+}
+
+// In-place Cholesky factor of a symmetric positive definite n x n matrix: lower triangle.
+void factor(std::vector<double>& a, int n) {
+  for (int i = 0; i < n; ++i) {
+    for (int j = 0; j <= i; ++j) {
+      double sum = a[i * n + j];
+      for (int k = 0; k < j; ++k) sum -= a[i * n + k] * a[j * n + k];
+      a[i * n + j] = i == j ? std::sqrt(sum) : sum / a[j * n + j];
+    }
+  }
+}
+
+void solve(const std::vector<double>& l, int n, std::vector<double>& x) {
+  for (int i = 0; i < n; ++i) {
+    for (int k = 0; k < i; ++k) x[i] -= l[i * n + k] * x[k];
+    x[i] /= l[i * n + i];
+  }
+  for (int i = n - 1; i >= 0; --i) {
+    for (int k = i + 1; k < n; ++k) x[i] -= l[k * n + i] * x[k];
+    x[i] /= l[i * n + i];
+  }
+}
+
+struct FilterCase {
+  int ports, comb, snr_step, window;
+};
+
+void make_filter(const FilterCase& c, double scs_hz, WienerTable& table) {
+  const int n = wiener::window_prbs(c.window), pilots = 6 * n;
+  const double snr = std::pow(10.0, (wiener::kFirstSnr_db + wiener::kSnrStep_db * c.snr_step) / 10.0);
+  std::vector<double> a(static_cast<std::size_t>(pilots * pilots));
+  for (int i = 0; i < pilots; ++i) {
+    for (int j = 0; j < pilots; ++j) {
+      const double sharing = c.ports == 1 ? 1 : (i - j) % 2 == 0 ? 2 : 0;
+      a[i * pilots + j] = profile(2.0 * (i - j) * scs_hz) * sharing + (i == j ? 1 / snr : 0);
+    }
+  }
+  factor(a, pilots);
+  const int filter = wiener::filter_index(c.ports, c.comb, c.snr_step, c.window);
+  float* taps = table.taps.data() + wiener::taps_offset(filter);
+  std::vector<double> w(static_cast<std::size_t>(pilots)), r(w.size());
+  for (int position = 0; position < n; ++position) {
+    double error = 0, own = 0;
+    for (int lane = 0; lane < 12; ++lane) {
+      const int m = 12 * position + lane;
+      for (int j = 0; j < pilots; ++j) w[j] = r[j] = profile((m - 2.0 * j - c.comb) * scs_hz);
+      solve(a, pilots, w);
+      double explained = 0;
+      for (int j = 0; j < pilots; ++j) {
+        explained += w[j] * r[j];
+        taps[(position * pilots + j) * wiener::kLanes + lane] = static_cast<float>(w[j]);
+        if (m == 2 * j + c.comb) own += w[j] * c.ports;
+      }
+      error += 1 - explained;
+    }
+    const int index = wiener::position_index(filter, position);
+    table.error[index] = static_cast<float>(error / 12);
+    table.freedom[index] = static_cast<float>(1 - own / 6);
+  }
+}
+
+}  // namespace
+
+WienerTable make_wiener_table(double scs_hz) {
+  WienerTable table;
+  table.taps.resize(wiener::taps_offset(wiener::kFilters));
+  table.error.resize(static_cast<std::size_t>(wiener::kFilters) * 9);
+  table.freedom.resize(table.error.size());
+  for (int ports = 1; ports <= 2; ++ports)
+    for (int comb = 0; comb < 2; ++comb)
+      for (int step = 0; step < wiener::kSnrSteps; ++step)
+        for (int window = 0; window < wiener::kWindows; ++window)
+          make_filter({ports, comb, step, window}, scs_hz, table);
+  return table;
+}
+
+}  // namespace pado
