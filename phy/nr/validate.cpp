@@ -1,0 +1,203 @@
+// SPDX-FileCopyrightText: 2026 The Pado authors
+// SPDX-License-Identifier: Apache-2.0
+#include "phy/nr/validate.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "phy/nr/dmrs.h"
+#include "phy/nr/error.h"
+#include "phy/nr/mcs.h"
+#include "phy/nr/numerology.h"
+#include "phy/nr/tbs.h"
+
+namespace pado::nr {
+namespace {
+
+constexpr int kMaxLayers = 2;           // of one UE
+constexpr int kMaxPort = 3;             // DM-RS configuration type 1 with one symbol
+constexpr int kMaxTbsBits = 1'277'992;  // TS 38.214, 5.1.3.2: 273 PRB, 4 layers, 256QAM at rate 948/1024
+constexpr double kMaxFirstRate = 0.95;  // TS 38.214, 5.1.3: beyond it a receiver need not try
+
+void check_range(const char* field, int value, int low, int high) {
+  if (value < low || value > high) throw Error(fmt::format("{} {} is not from {} to {}", field, value, low, high));
+}
+
+void check_identities(const PuschGrant& g, const Carrier& carrier) {
+  check_range("slot", g.slot, 0, slots_per_frame(carrier.scs_hz) - 1);
+  check_range("rnti", g.rnti, 0, 65535);
+  check_range("n_id", g.n_id, 0, 1023);
+  check_range("dmrs n_id", g.dmrs.n_id, 0, 65535);
+  check_range("dmrs n_scid", g.dmrs.n_scid, 0, 1);
+  check_range("rv", g.rv, 0, 3);
+}
+
+/// start + count against the end of what holds them, without overflow for any two integers.
+void check_inside(const char* start_field, int start, const char* count_field, int count, int end, const char* what) {
+  if (start < 0) throw Error(fmt::format("{} {} is negative", start_field, start));
+  if (count < 1) throw Error(fmt::format("{} {} is not at least 1", count_field, count));
+  const std::int64_t reach = static_cast<std::int64_t>(start) + count;
+  if (reach > end) {
+    throw Error(fmt::format("{} {} + {} {} = {} is beyond the {} {} PRB", start_field, start, count_field, count, reach,
+                            what, end));
+  }
+}
+
+void check_frequency(const PuschGrant& g, const Carrier& carrier) {
+  check_inside("prb_start", g.prb_start, "prb_count", g.prb_count, carrier.carrier_prb, "carrier's");
+  if (g.bwp_start == 0 && g.bwp_size == 0) return;  // not given: the whole carrier
+  check_inside("bwp_start", g.bwp_start, "bwp_size", g.bwp_size, carrier.carrier_prb, "carrier's");
+  if (g.prb_start < g.bwp_start || g.prb_start + g.prb_count > g.bwp_start + g.bwp_size) {
+    throw Error(fmt::format("PRB {} to {} (prb_start, prb_count) leave the bandwidth part, which has PRB {} to {}",
+                            g.prb_start, g.prb_start + g.prb_count - 1, g.bwp_start, g.bwp_start + g.bwp_size - 1));
+  }
+}
+
+void check_time(const PuschGrant& g) {
+  check_range("symbol_start", g.symbol_start, 0, kSymbolsPerSlot - 1);
+  check_range("symbol_count", g.symbol_count, 1, kSymbolsPerSlot);
+  if (g.symbol_start + g.symbol_count > kSymbolsPerSlot) {
+    throw Error(fmt::format("symbol_start {} + symbol_count {} = {} is beyond the slot's {} symbols", g.symbol_start,
+                            g.symbol_count, g.symbol_start + g.symbol_count, kSymbolsPerSlot));
+  }
+  const std::vector<int> symbols = dmrs_symbols(g);  // refuses what the tables do not have
+  if (symbols.back() >= g.symbol_start + g.symbol_count) {
+    throw Error(fmt::format("the DM-RS in symbols {} does not end inside the allocation, whose last symbol is {}",
+                            fmt::join(symbols, ","), g.symbol_start + g.symbol_count - 1));
+  }
+}
+
+void check_ports(const PuschGrant& g) {
+  const Dmrs& d = g.dmrs;
+  if (g.layers < 1) throw Error(fmt::format("layers {} is not from 1 to {}", g.layers, kMaxLayers));
+  if (g.layers > kMaxLayers) {
+    throw UnsupportedError(
+        fmt::format("layers {}: more than {} layers of one UE are not supported", g.layers, kMaxLayers));
+  }
+  if (d.ports.size() != static_cast<std::size_t>(g.layers)) {
+    throw Error(fmt::format("layers {} does not match the {} dmrs ports: one port a layer", g.layers, d.ports.size()));
+  }
+  check_range("dmrs cdm_groups_without_data", d.cdm_groups_without_data, 1, 2);
+  for (const int port : d.ports) {
+    if (port > kMaxPort && port <= 7 && d.length == 2) {
+      throw UnsupportedError(fmt::format("dmrs port {}: ports above {} are not supported", port, kMaxPort));
+    }
+    if (port < 0 || port > kMaxPort) throw Error(fmt::format("dmrs port {} is not from 0 to {}", port, kMaxPort));
+    if (dmrs_comb(port) >= d.cdm_groups_without_data) {
+      throw Error(
+          fmt::format("dmrs port {} is in CDM group {}, which cdm_groups_without_data {} leaves to data: 2 is needed",
+                      port, dmrs_comb(port), d.cdm_groups_without_data));
+    }
+    if (std::count(d.ports.begin(), d.ports.end(), port) > 1) {
+      throw Error(fmt::format("dmrs port {} is given twice: one port a layer", port));
+    }
+  }
+  if (!(std::abs(d.power_boost_db) <= 20)) {
+    throw Error(fmt::format("dmrs power_boost_db {} is not from -20 to 20", d.power_boost_db));
+  }
+}
+
+/// Number of code blocks and bits with all checks, TS 38.212, 5.1, 5.2.2, 6.2.
+struct Segmentation {
+  int code_blocks = 1;
+  int bits = 0;  // of all code blocks, with the CRCs
+};
+
+Segmentation segmentation(int tbs_bits, int graph) {
+  const int largest = graph == 1 ? 8448 : 3840;
+  const int with_crc = tbs_bits + (tbs_bits > 3824 ? 24 : 16);
+  if (with_crc <= largest) return {.code_blocks = 1, .bits = with_crc};
+  const int blocks = (with_crc + largest - 25) / (largest - 24);
+  return {.code_blocks = blocks, .bits = with_crc + 24 * blocks};
+}
+
+int checked_block_size(const PuschGrant& g) {
+  if (!(g.code_rate_x1024 > 0 && g.code_rate_x1024 < 1024)) {
+    throw Error(fmt::format("code_rate_x1024 {} is not above 0 and below 1024", g.code_rate_x1024));
+  }
+  if (g.x_overhead != 0 && g.x_overhead != 6 && g.x_overhead != 12 && g.x_overhead != 18) {
+    throw Error(fmt::format("x_overhead {} is not 0, 6, 12 or 18", g.x_overhead));
+  }
+  const int tbs = g.tbs_bits != 0 ? g.tbs_bits : transport_block_size(g);
+  if (tbs == 0) {
+    throw Error(
+        fmt::format("no transport block fits: {} symbols with DM-RS in {} of them and x_overhead {} leave no data",
+                    g.symbol_count, dmrs_symbols(g).size(), g.x_overhead));
+  }
+  if (tbs < 24 || tbs > kMaxTbsBits || tbs % 8 != 0) {
+    throw Error(fmt::format("tbs_bits {} is not a multiple of 8 from 24 to {}", tbs, kMaxTbsBits));
+  }
+  return tbs;
+}
+
+void check_coding(const PuschGrant& g) {
+  const int tbs = checked_block_size(g);
+  const Segmentation code = segmentation(tbs, base_graph(tbs, g.code_rate_x1024));
+  if (code.bits % code.code_blocks != 0) {
+    throw Error(
+        fmt::format("tbs_bits {} does not split into {} equal code blocks; {} would be a size of TS 38.214, 6.1.4.2",
+                    tbs, code.code_blocks, transport_block_size(g)));
+  }
+  const int elements = data_elements(g);
+  if (elements < code.code_blocks) {
+    throw Error(fmt::format("tbs_bits {} needs {} code blocks, but the grant has {} data elements", tbs,
+                            code.code_blocks, elements));
+  }
+  const std::int64_t sent = static_cast<std::int64_t>(elements) * g.layers * bits_per_symbol(g.modulation);
+  const double rate = static_cast<double>(code.bits) / static_cast<double>(sent);
+  if (g.new_data && g.rv == 0 && rate > kMaxFirstRate) {
+    throw Error(
+        fmt::format("tbs_bits {}: {} bits with the CRCs in {} transmitted bits is rate {:.3f}, at most {} can be "
+                    "decoded; the grant's size by the tables is {}",
+                    tbs, code.bits, sent, rate, kMaxFirstRate, transport_block_size(g)));
+  }
+  if (!g.expected_payload.empty() && g.expected_payload.size() != static_cast<std::size_t>(tbs) / 8) {
+    throw Error(fmt::format("the payload has {} bytes, tbs_bits {} needs {}", g.expected_payload.size(), tbs, tbs / 8));
+  }
+}
+
+bool meet(int start, int count, int other_start, int other_count) {
+  return start < other_start + other_count && other_start < start + count;
+}
+
+}  // namespace
+
+void validate(const PuschGrant& grant, const Carrier& carrier) {
+  validate(carrier);
+  check_identities(grant, carrier);
+  check_frequency(grant, carrier);
+  check_time(grant);
+  check_ports(grant);
+  if (grant.layers > carrier.antennas) {
+    throw Error(fmt::format("layers {} cannot be told apart with {} antenna: at least {} are needed", grant.layers,
+                            carrier.antennas, grant.layers));
+  }
+  check_range("modulation (bits a symbol)", bits_per_symbol(grant.modulation), 2, 8);
+  check_coding(grant);
+}
+
+void validate_slot(std::span<const PuschGrant> grants) {
+  for (std::size_t i = 0; i < grants.size(); ++i) {
+    for (std::size_t j = i + 1; j < grants.size(); ++j) {
+      const PuschGrant& a = grants[i];
+      const PuschGrant& b = grants[j];
+      if (a.slot != b.slot)
+        throw Error(
+            fmt::format("slot {} of rnti {} and slot {} of rnti {} are one slot", a.slot, a.rnti, b.slot, b.rnti));
+      if (meet(a.prb_start, a.prb_count, b.prb_start, b.prb_count) &&
+          meet(a.symbol_start, a.symbol_count, b.symbol_start, b.symbol_count)) {
+        throw UnsupportedError(fmt::format(
+            "rnti {} (PRB {} to {}, symbols {} to {}) and rnti {} (PRB {} to {}, symbols {} to {}) overlap in slot {}: "
+            "MU-MIMO is not supported",
+            a.rnti, a.prb_start, a.prb_start + a.prb_count - 1, a.symbol_start, a.symbol_start + a.symbol_count - 1,
+            b.rnti, b.prb_start, b.prb_start + b.prb_count - 1, b.symbol_start, b.symbol_start + b.symbol_count - 1,
+            a.slot));
+      }
+    }
+  }
+}
+
+}  // namespace pado::nr
