@@ -43,3 +43,25 @@ function(pado_tests name)
   target_link_libraries(test_${id} PRIVATE ${test_USES} pado_catch pado_flags)
   add_test(NAME ${id} COMMAND test_${id} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
 endfunction()
+
+# pado_include_probe(kernels phy/nr/error.h REFUSED): a test that a room does not see a header of the tree, or that it
+# does (SEEN), by compiling with the room's include path.
+function(pado_include_probe room header verdict)
+  if(NOT EXISTS ${PROJECT_SOURCE_DIR}/${header})
+    message(FATAL_ERROR "include probe: ${header} does not exist, name one that does")
+  endif()
+  string(REPLACE / _ id ${room})
+  if(verdict STREQUAL REFUSED)
+    set(test "${room} does not see ${header}")
+  else()
+    set(test "${room} sees ${header}")
+  endif()
+  set(paths $<TARGET_PROPERTY:pado_${id},INTERFACE_INCLUDE_DIRECTORIES>)
+  add_test(NAME ${test} COMMAND_EXPAND_LISTS
+    COMMAND ${CMAKE_CXX_COMPILER} -std=c++20 -fsyntax-only -DPADO_PROBED_HEADER=<${header}> "-I$<JOIN:${paths},;-I>"
+            ${PROJECT_SOURCE_DIR}/tests/structure/include_probe.cc)
+  if(verdict STREQUAL REFUSED)
+    set_tests_properties(${test} PROPERTIES ENVIRONMENT LC_ALL=C
+      PASS_REGULAR_EXPRESSION "${header}.*(No such file|file not found)")
+  endif()
+endfunction()

@@ -86,7 +86,8 @@ PADO_HOST_DEVICE inline Branches make_branches(const DmrsShape& shape, float dop
 }
 
 /// Gain of branch i at time t, without the CFO's turn.
-PADO_HOST_DEVICE inline float branch_gain(const DmrsShape& shape, const Branches& b, int i, float doppler_hz, float t_s) {
+PADO_HOST_DEVICE inline float branch_gain(const DmrsShape& shape, const Branches& b, int i, float doppler_hz,
+                                          float t_s) {
   float gain = 0;
   for (int s = 0; s < shape.dmrs_symbols; ++s) {
     const float dt = t_s - shape.symbol_time_s[shape.dmrs_symbol[s]];
@@ -101,8 +102,8 @@ PADO_HOST_DEVICE inline float estimate_doppler(const DmrsShape& shape, float rho
   const float inverse = 1 / pilot_snr;
   const float deviation = std::sqrt((2 * inverse + inverse * inverse) / (2 * pilots));
   if (shape.dmrs_symbols < 2 || !(1 - rho > deviation)) return 0;
-  const float dt = shape.symbol_time_s[shape.dmrs_symbol[shape.dmrs_symbols - 1]] -
-                   shape.symbol_time_s[shape.dmrs_symbol[0]];
+  const float dt =
+      shape.symbol_time_s[shape.dmrs_symbol[shape.dmrs_symbols - 1]] - shape.symbol_time_s[shape.dmrs_symbol[0]];
   return argument(rho) / (kTwoPi * dt);
 }
 

@@ -12,9 +12,9 @@ namespace pado {
 
 struct CrcShape {
   int code_blocks = 0;
-  int information_bits = 0;  // K' of each block: with the code block's CRC where there are several
-  int payload_bits = 0;      // of the transport block, a multiple of 8
-  int bits_stride = 0;       // as in LdpcShape
+  int information_bits = 0;     // K' of each block: with the code block's CRC where there are several
+  int payload_bits = 0;         // of the transport block, a multiple of 8
+  int bits_stride = 0;          // as in LdpcShape
   CrcPolynomial block_crc;      // bits = 0 where there is one block
   CrcPolynomial transport_crc;  // CRC16 or CRC24A
 };

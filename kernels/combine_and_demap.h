@@ -21,9 +21,9 @@ struct DemapShape {
   int first_subcarrier = 0;
   int grid_stride = 0, channel_stride = 0, group_stride = 0;
   int first_symbol = 0, symbols = 0;
-  int second_half = 0;  // first symbol that takes the second half's weights
-  int bits_per_symbol = 0;  // 2, 4, 6, 8
-  std::array<DataComb, kSymbolsPerSlot> comb{};   // by symbol of the slot
+  int second_half = 0;                           // first symbol that takes the second half's weights
+  int bits_per_symbol = 0;                       // 2, 4, 6, 8
+  std::array<DataComb, kSymbolsPerSlot> comb{};  // by symbol of the slot
   std::array<int, kSymbolsPerSlot> first_bit{};  // index of a symbol's first LLR
 };
 
@@ -39,12 +39,13 @@ template <class Backend>
 struct DemapArgs {
   View<Backend, const cf32> grid;               // in  [antenna][symbol][grid_stride]
   View<Backend, const cf32> channel;            // in  [antenna][layer][branch][channel_stride]
-  View<Backend, const ChannelSummary> summary;   // in  [1]
+  View<Backend, const ChannelSummary> summary;  // in  [1]
   View<Backend, const cf32> weights;            // in  [half][layer][antenna][group_stride]
   View<Backend, const float> sinr;              // in  [half][layer][group_stride]
-  View<Backend, const std::uint32_t> scrambling;  // in  [word]: sequence bits, least significant first; one word of padding
-  View<Backend, std::int8_t> llrs;              // out [data element][layer][bit], padded by 64
-  View<Backend, DemapMetrics> metrics;          // out [1]
+  View<Backend, const std::uint32_t>
+      scrambling;                       // in  [word]: sequence bits, least significant first; one word of padding
+  View<Backend, std::int8_t> llrs;      // out [data element][layer][bit], padded by 64
+  View<Backend, DemapMetrics> metrics;  // out [1]
 };
 
 }  // namespace pado

@@ -17,7 +17,8 @@ struct LdpcShape {
   int max_iterations = 0;
   CrcPolynomial crc;    // of a code block (or of the lone transport block); an early stop needs it right as well
   int soft_stride = 0;  // as in RateShape
-  int bits_stride = 0;  // bytes from a block's decoded bits to the next's: (information columns * Z + 7) / 8 rounded up to 64
+  int bits_stride =
+      0;  // bytes from a block's decoded bits to the next's: (information columns * Z + 7) / 8 rounded up to 64
 };
 
 /// How a code block's decoding ended.

@@ -88,7 +88,8 @@ PADO_HOST_DEVICE inline Matrix condition(const Matrix& sample, const float* nois
     for (int j = 0; j < n; ++j) a.at[i][j] = (1 / (root[i] * root[j])) * sample.at[i][j];
   diagonalise(a, v, n);
   bool strong[kMaxAntennas] = {};
-  const float chance = 1.5F * (1 + std::sqrt(static_cast<float>(n) / samples)) * (1 + std::sqrt(static_cast<float>(n) / samples));
+  const float chance =
+      1.5F * (1 + std::sqrt(static_cast<float>(n) / samples)) * (1 + std::sqrt(static_cast<float>(n) / samples));
   float floor = 0;
   for (int found = 0; found < n; ++found) {
     int largest = -1;

@@ -15,9 +15,9 @@ struct LdpcEdge {
 
 /// A quasi-cyclic code with the structure of TS 38.212, 5.3.2, lifted by Z. Does not own its edges.
 struct LdpcGraph {
-  int lifting_size = 0;          // Z, 2..384
-  int information_columns = 0;   // 22 or 10
-  int rows = 0;                  // 46 or 42
+  int lifting_size = 0;             // Z, 2..384
+  int information_columns = 0;      // 22 or 10
+  int rows = 0;                     // 46 or 42
   std::span<const LdpcEdge> edges;  // in the order of rows, then columns
   [[nodiscard]] constexpr int columns() const { return information_columns + rows; }  // 68 or 52; 2 are never sent
   [[nodiscard]] constexpr int sent_bits() const { return (columns() - 2) * lifting_size; }

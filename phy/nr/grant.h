@@ -13,8 +13,8 @@ namespace pado::nr {
 /// An uplink carrier as its receiver sees it.
 struct Carrier {
   int scs_hz = 30000;
-  int carrier_prb = 51;  // N_grid^size; centred on the sampled band
-  int fft_size = 1024;   // points of a symbol at the sampling rate scs_hz * fft_size
+  int carrier_prb = 51;              // N_grid^size; centred on the sampled band
+  int fft_size = 1024;               // points of a symbol at the sampling rate scs_hz * fft_size
   double phase_compensation_hz = 0;  // the carrier frequency f_0 of TS 38.211, 5.4; 0: none
   int antennas = 1;
   bool operator==(const Carrier&) const = default;
@@ -25,10 +25,10 @@ enum class MappingType : std::uint8_t { a, b };
 
 /// DM-RS of a PUSCH, TS 38.211, 6.4.1.1, configuration type 1.
 struct Dmrs {
-  int type_a_position = 2;      // 2 or 3
-  int additional_position = 0;  // 0..3
-  int length = 1;               // 1 or 2 front-loaded symbols
-  std::vector<int> ports{0};    // one a layer, 0..3
+  int type_a_position = 2;          // 2 or 3
+  int additional_position = 0;      // 0..3
+  int length = 1;                   // 1 or 2 front-loaded symbols
+  std::vector<int> ports{0};        // one a layer, 0..3
   int cdm_groups_without_data = 2;  // 1 or 2
   double power_boost_db = 3;        // of a pilot over a data element
   int n_id = 0;

@@ -8,8 +8,8 @@ namespace pado::nr {
 
 /// Transport block size in bits, TS 38.214, 6.1.4.2 (5.1.3.2): dmrs_elements_per_prb counts the resource elements of
 /// a PRB that DM-RS and its CDM groups without data take over the allocation.
-int transport_block_size(int prb_count, int symbol_count, int dmrs_elements_per_prb, int x_overhead, Modulation modulation,
-                         double code_rate_x1024, int layers);
+int transport_block_size(int prb_count, int symbol_count, int dmrs_elements_per_prb, int x_overhead,
+                         Modulation modulation, double code_rate_x1024, int layers);
 int transport_block_size(const PuschGrant& grant);  // takes the DM-RS positions from the grant
 
 /// LDPC base graph, TS 38.212, 6.2.2.

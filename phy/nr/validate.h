@@ -12,7 +12,8 @@ namespace pado::nr {
 /// field, its value and what would be right. What passes here cannot fail in the receiver.
 void validate(const PuschGrant& grant, const Carrier& carrier);
 
-/// Throws UnsupportedError where two grants of one slot share a resource element (MU-MIMO is not built yet), naming both.
+/// Throws UnsupportedError where two grants of one slot share a resource element (MU-MIMO is not built yet), naming
+/// both.
 void validate_slot(std::span<const PuschGrant> grants);
 
 }  // namespace pado::nr
