@@ -34,7 +34,7 @@ struct DmrsShape {
   float scs_hz = 0;
   std::array<float, kSymbolsPerSlot> symbol_time_s{};  // middle of each symbol's useful part, from the slot's start
   int first_symbol = 0, symbols = 0;                   // the allocation: symbols of the time gains
-  int channel_stride = 0;     // elements from a row of `channel` to the next: 12 * prbs rounded up to 16
+  int channel_stride = 0;     // elements from a row of `channel` to the next: 12 * prbs rounded up to 64
   int covariance_stride = 0;  // elements from a row of `covariance` to the next: prbs rounded up to 16
 };
 
