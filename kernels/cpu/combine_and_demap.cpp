@@ -29,7 +29,8 @@ struct C {
   V re, im;
 };
 HWY_INLINE C multiply_add(C a, C b, C sum) {  // sum + a b
-  return {hn::NegMulAdd(a.im, b.im, hn::MulAdd(a.re, b.re, sum.re)), hn::MulAdd(a.im, b.re, hn::MulAdd(a.re, b.im, sum.im))};
+  return {hn::NegMulAdd(a.im, b.im, hn::MulAdd(a.re, b.re, sum.re)),
+          hn::MulAdd(a.im, b.re, hn::MulAdd(a.re, b.im, sum.im))};
 }
 HWY_INLINE C broadcast(cf32 x) { return {hn::Set(D(), x.re), hn::Set(D(), x.im)}; }
 HWY_INLINE C load(const cf32* p) {
@@ -47,7 +48,8 @@ HWY_INLINE C spread_groups(const cf32* groups) {
     im[i] = re[i] + 1;
   }
   const V packed = hn::LoadU(d, &groups->re);
-  return {hn::TableLookupLanes(packed, hn::SetTableIndices(d, re)), hn::TableLookupLanes(packed, hn::SetTableIndices(d, im))};
+  return {hn::TableLookupLanes(packed, hn::SetTableIndices(d, re)),
+          hn::TableLookupLanes(packed, hn::SetTableIndices(d, im))};
 }
 HWY_INLINE V spread_groups(const float* groups) {
   const D d;
@@ -148,7 +150,8 @@ HWY_INLINE void descramble(std::int8_t* llrs, int count, const std::uint32_t* se
 template <int kLayers, int kBits>
 class Demapper {
  public:
-  Demapper(const DemapShape& shape, const DemapArgs<Backend>& args) : s_(shape), args_(args), summary_(args.summary[0]) {}
+  Demapper(const DemapShape& shape, const DemapArgs<Backend>& args)
+      : s_(shape), args_(args), summary_(args.summary[0]) {}
 
   void run() {
     const int lanes = static_cast<int>(hn::Lanes(D()));
@@ -187,18 +190,21 @@ class Demapper {
       const int row = half * kLayers + l;
       for (int b = 0; b < kMaxBranches; ++b) t.gain[l][b] = {hn::Zero(d), hn::Zero(d)};
       for (int a = 0; a < s_.antennas; ++a) {
-        t.w[l][a] = spread_groups(&args_.weights[static_cast<std::size_t>((row * s_.antennas + a) * s_.group_stride + group)]);
+        t.w[l][a] =
+            spread_groups(&args_.weights[static_cast<std::size_t>((row * s_.antennas + a) * s_.group_stride + group)]);
         for (int b = 0; b < summary_.branches; ++b) {
           const int channel_row = (a * kLayers + l) * kMaxBranches + b;
           t.gain[l][b] = multiply_add(
-              t.w[l][a], load(&args_.channel[static_cast<std::size_t>(channel_row * s_.channel_stride + k)]), t.gain[l][b]);
+              t.w[l][a], load(&args_.channel[static_cast<std::size_t>(channel_row * s_.channel_stride + k)]),
+              t.gain[l][b]);
         }
       }
       // The combined symbol's gain is g = s / (1 + s) and its noise g (1 - g) = s / (1 + s)^2, for SINR s.
       const V sinr = spread_groups(&args_.sinr[static_cast<std::size_t>(row * s_.group_stride + group)]);
       const V one = hn::Set(d, 1.0F);
       const V above = hn::Mul(hn::Add(one, sinr), hn::Add(one, sinr));
-      t.inverse_noise[l] = hn::IfThenElseZero(hn::Gt(sinr, hn::Zero(d)), hn::Div(above, hn::Max(sinr, hn::Set(d, 1e-20F))));
+      t.inverse_noise[l] =
+          hn::IfThenElseZero(hn::Gt(sinr, hn::Zero(d)), hn::Div(above, hn::Max(sinr, hn::Set(d, 1e-20F))));
     }
   }
 
@@ -263,8 +269,8 @@ class Demapper {
       const V to_levels = hn::Div(hn::Set(d, 1 / half_distance()), power);
       const V u = hn::Mul(hn::MulAdd(z.re, g.re, hn::Mul(z.im, g.im)), to_levels);
       const V v = hn::Mul(hn::NegMulAdd(z.re, g.im, hn::Mul(z.im, g.re)), to_levels);
-      const V steps = hn::Mul(hn::Mul(power, t.inverse_noise[l]),
-                              hn::Set(d, half_distance() * half_distance() * kLlrStepsPerNat));
+      const V steps =
+          hn::Mul(hn::Mul(power, t.inverse_noise[l]), hn::Set(d, half_distance() * half_distance() * kLlrStepsPerNat));
       V in_phase[kBits / 2], quadrature[kBits / 2], error_re, error_im;
       demap_axis<kBits / 2>(u, in_phase, error_re);
       demap_axis<kBits / 2>(v, quadrature, error_im);
@@ -288,15 +294,24 @@ class Demapper {
 
 void dispatch_demap(const DemapShape& shape, const DemapArgs<Backend>& args) {
   switch (10 * shape.layers + shape.bits_per_symbol) {
-    case 12: return Demapper<1, 2>(shape, args).run();
-    case 14: return Demapper<1, 4>(shape, args).run();
-    case 16: return Demapper<1, 6>(shape, args).run();
-    case 18: return Demapper<1, 8>(shape, args).run();
-    case 22: return Demapper<2, 2>(shape, args).run();
-    case 24: return Demapper<2, 4>(shape, args).run();
-    case 26: return Demapper<2, 6>(shape, args).run();
-    case 28: return Demapper<2, 8>(shape, args).run();
-    default: return;  // refused when the plan was made
+    case 12:
+      return Demapper<1, 2>(shape, args).run();
+    case 14:
+      return Demapper<1, 4>(shape, args).run();
+    case 16:
+      return Demapper<1, 6>(shape, args).run();
+    case 18:
+      return Demapper<1, 8>(shape, args).run();
+    case 22:
+      return Demapper<2, 2>(shape, args).run();
+    case 24:
+      return Demapper<2, 4>(shape, args).run();
+    case 26:
+      return Demapper<2, 6>(shape, args).run();
+    case 28:
+      return Demapper<2, 8>(shape, args).run();
+    default:
+      return;  // refused when the plan was made
   }
 }
 

@@ -77,8 +77,8 @@ void ofdm_demodulate(Backend& on, const OfdmShape& shape, const OfdmArgs<Backend
   const int half = shape.subcarriers / 2;
   for (int antenna = 0; antenna < shape.antennas; ++antenna) {
     for (int symbol = shape.first_symbol; symbol < shape.first_symbol + shape.symbols; ++symbol) {
-      const std::size_t from =
-          static_cast<std::size_t>(antenna) * static_cast<std::size_t>(shape.samples_per_slot) + shape.symbol_start[symbol];
+      const std::size_t from = static_cast<std::size_t>(antenna) * static_cast<std::size_t>(shape.samples_per_slot) +
+                               shape.symbol_start[symbol];
       if (!args.samples_ci16.empty()) {
         HWY_DYNAMIC_DISPATCH(widen)(args.samples_ci16.data() + from, time, shape.fft_size);
       } else {

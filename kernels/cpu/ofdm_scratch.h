@@ -25,7 +25,8 @@ class ForwardFft {
 };
 
 struct OfdmScratch {
-  explicit OfdmScratch(const Limits& limits) : fft(limits.fft_size), time(limits.fft_size), frequency(limits.fft_size) {}
+  explicit OfdmScratch(const Limits& limits)
+      : fft(limits.fft_size), time(limits.fft_size), frequency(limits.fft_size) {}
   ForwardFft fft;
   HostBuffer<cf32> time, frequency;  // one symbol
 };

@@ -26,7 +26,8 @@ HWY_INLINE C operator*(C a, C b) {
 }
 HWY_INLINE C add(C a, C b) { return {hn::Add(a.re, b.re), hn::Add(a.im, b.im)}; }
 HWY_INLINE C multiply_add(C a, C b, C sum) {  // sum + a b
-  return {hn::NegMulAdd(a.im, b.im, hn::MulAdd(a.re, b.re, sum.re)), hn::MulAdd(a.im, b.re, hn::MulAdd(a.re, b.im, sum.im))};
+  return {hn::NegMulAdd(a.im, b.im, hn::MulAdd(a.re, b.re, sum.re)),
+          hn::MulAdd(a.im, b.re, hn::MulAdd(a.re, b.im, sum.im))};
 }
 HWY_INLINE C multiply_subtract(C a, C b, C sum) {  // sum - a b
   return {hn::MulAdd(a.im, b.im, hn::NegMulAdd(a.re, b.re, sum.re)),
@@ -119,14 +120,15 @@ HWY_INLINE void load_channel(const Rows& at, C (&h)[A][L]) {
       h[a][l] = {hn::Zero(d), hn::Zero(d)};
       for (int b = 0; b < s.branches; ++b) {
         const cf32 gain = s.time_gain[b * kSymbolsPerSlot + at.shape.centre_symbol[at.half]];
-        h[a][l] = multiply_add({hn::Set(d, gain.re), hn::Set(d, gain.im)}, group_centres(at.channel(a, l, b), at.group), h[a][l]);
+        h[a][l] = multiply_add({hn::Set(d, gain.re), hn::Set(d, gain.im)}, group_centres(at.channel(a, l, b), at.group),
+                               h[a][l]);
       }
     }
   }
 }
 
-// Weights of one vector of groups. With the whitened channel G = C^-1 H (R = C C^H): W = (G^H G + I)^-1 G^H C^-1, and the
-// layer's SINR is 1/[(G^H G + I)^-1]_ll - 1.
+// Weights of one vector of groups. With the whitened channel G = C^-1 H (R = C C^H): W = (G^H G + I)^-1 G^H C^-1, and
+// the layer's SINR is 1/[(G^H G + I)^-1]_ll - 1.
 template <int A, int L>
 HWY_INLINE void weights_of_groups(const Rows& at) {
   const D d;
@@ -194,14 +196,22 @@ void weights_of_allocation(const WeightsShape& shape, const WeightsArgs<Backend>
 
 void dispatch_weights(const WeightsShape& shape, const WeightsArgs<Backend>& args) {
   switch (10 * shape.antennas + shape.layers) {
-    case 11: return weights_of_allocation<1, 1>(shape, args);
-    case 21: return weights_of_allocation<2, 1>(shape, args);
-    case 22: return weights_of_allocation<2, 2>(shape, args);
-    case 31: return weights_of_allocation<3, 1>(shape, args);
-    case 32: return weights_of_allocation<3, 2>(shape, args);
-    case 41: return weights_of_allocation<4, 1>(shape, args);
-    case 42: return weights_of_allocation<4, 2>(shape, args);
-    default: return;  // refused when the plan was made
+    case 11:
+      return weights_of_allocation<1, 1>(shape, args);
+    case 21:
+      return weights_of_allocation<2, 1>(shape, args);
+    case 22:
+      return weights_of_allocation<2, 2>(shape, args);
+    case 31:
+      return weights_of_allocation<3, 1>(shape, args);
+    case 32:
+      return weights_of_allocation<3, 2>(shape, args);
+    case 41:
+      return weights_of_allocation<4, 1>(shape, args);
+    case 42:
+      return weights_of_allocation<4, 2>(shape, args);
+    default:
+      return;  // refused when the plan was made
   }
 }
 
