@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The Pado authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The one file that knows both worlds: the toolkit, and the emulation that runs these sources on a CPU. Kernels take
+// from here how to launch, what shared memory is, and shuffles of complex values; everything else is CUDA's own name.
+
+#include <cstddef>
+
+#include "kernels/complex.h"
+
+#if defined(PADO_CUDA_ON_CPU)
+#include "kernels/cuda_on_cpu/device_api.h"
+#include "kernels/cuda_on_cpu/device_math.h"
+#include "kernels/cuda_on_cpu/fft.h"
+#include "kernels/cuda_on_cpu/runtime_api.h"
+#else
+#include <cuda_runtime.h>
+#include <cufft.h>
+#endif
+
+namespace pado::PADO_CUDA_NAMESPACE {
+
+#if defined(PADO_CUDA_ON_CPU)
+
+using namespace pado::cuda_on_cpu;
+
+/// launch<kernel>(grid, block, shared_bytes, stream, arguments...); an error is left to cudaGetLastError.
+template <auto kKernel, class... Arguments>
+void launch(dim3 grid, dim3 block, std::size_t shared_bytes, cudaStream_t stream, const Arguments&... arguments) {
+  enqueue_grid(function_name<kKernel>(), grid, block, shared_bytes, stream, [=] { kKernel(arguments...); });
+}
+
+/// Shared memory of the block, uninitialised: one object for all its threads. Name tells it from the kernel's others:
+/// auto& sums = block_shared<float[32], struct Sums>();
+template <class T, class Name>
+T& block_shared() {
+  return *static_cast<T*>(shared_memory(&kSharedKey<T, Name>, sizeof(T), alignof(T)));
+}
+
+/// The shared memory whose size the launch gave.
+template <class T>
+T* dynamic_shared() {
+  return static_cast<T*>(dynamic_shared_memory());
+}
+
+#else
+
+template <auto kKernel, class... Arguments>
+void launch(dim3 grid, dim3 block, std::size_t shared_bytes, cudaStream_t stream, const Arguments&... arguments) {
+  kKernel<<<grid, block, shared_bytes, stream>>>(arguments...);
+}
+
+template <class T, class Name>
+__device__ T& block_shared() {
+  __shared__ alignas(
+      alignof(T)) unsigned char bytes[sizeof(T)];  // as bytes: T may have a constructor, which is not run
+  return *reinterpret_cast<T*>(bytes);
+}
+
+template <class T>
+__device__ T* dynamic_shared() {
+  extern __shared__ __align__(16) unsigned char pado_dynamic_shared[];
+  return reinterpret_cast<T*>(pado_dynamic_shared);
+}
+
+#endif
+
+inline constexpr unsigned kWholeWarp = 0xffffffffu;
+
+__device__ inline cf32 shuffle_xor(cf32 value, int lane_mask) {
+  return {__shfl_xor_sync(kWholeWarp, value.re, lane_mask), __shfl_xor_sync(kWholeWarp, value.im, lane_mask)};
+}
+
+}  // namespace pado::PADO_CUDA_NAMESPACE
