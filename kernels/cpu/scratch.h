@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernels/cpu/backend.h"
+#include "kernels/cpu/channel_scratch.h"
 #include "kernels/cpu/ldpc_scratch.h"
 #include "kernels/cpu/ofdm_scratch.h"
 
@@ -11,8 +12,9 @@ namespace pado::cpu {
 /// What the kernels need beside their arguments, made once from the backend's limits.
 class Scratch {
  public:
-  explicit Scratch(const Limits& limits) : ofdm(limits), ldpc(limits) {}
+  explicit Scratch(const Limits& limits) : ofdm(limits), channel(limits), ldpc(limits) {}
   OfdmScratch ofdm;
+  ChannelScratch channel;
   LdpcScratch ldpc;
 };
 
