@@ -17,8 +17,8 @@ namespace pado {
 struct OfdmModulator::Plan {
   explicit Plan(int fft_size) : size(fft_size) {
     const std::lock_guard lock(fftw_lock());
-    spectrum = fftwf_alloc_complex(static_cast<std::size_t>(size));
-    symbol = fftwf_alloc_complex(static_cast<std::size_t>(size));
+    spectrum = fftwf_alloc_complex(size);
+    symbol = fftwf_alloc_complex(size);
     plan = fftwf_plan_dft_1d(size, spectrum, symbol, FFTW_BACKWARD, FFTW_ESTIMATE);
   }
   ~Plan() {
@@ -31,7 +31,7 @@ struct OfdmModulator::Plan {
   Plan& operator=(const Plan&) = delete;
 
   void transform(std::span<const cf32> row, cf32 gain, double cycles_per_subcarrier) noexcept {
-    std::fill_n(&spectrum[0][0], 2 * static_cast<std::size_t>(size), 0.0F);
+    std::fill_n(&spectrum[0][0], 2 * size, 0.0F);
     int bin = -static_cast<int>(row.size() / 2);
     for (const cf32 element : row) {
       cf32 x = gain * element;
@@ -72,12 +72,11 @@ void OfdmModulator::add_slot(const OfdmModulateShape& shape, std::span<const cf3
     const int begin = std::max(window, 0);
     const int end = std::min(window + prefix + fft_size_, static_cast<int>(samples.size()));
     if (begin >= end) continue;
-    const auto row =
-        grid.subspan(symbol * static_cast<std::size_t>(shape.grid_stride), static_cast<std::size_t>(shape.subcarriers));
+    const auto row = grid.subspan(symbol * shape.grid_stride, shape.subcarriers);
     if (std::all_of(row.begin(), row.end(), [](cf32 x) { return x == cf32{}; })) continue;
     plan_->transform(row, scale * shape.symbol_gain[symbol], cycles_per_subcarrier);
     int n = (begin - window + fft_size_ - prefix) % fft_size_;
-    for (cf32& sample : samples.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin))) {
+    for (cf32& sample : samples.subspan(begin, end - begin)) {
       sample = sample + cf32{plan_->symbol[n][0], plan_->symbol[n][1]};
       if (++n == fft_size_) n = 0;
     }

@@ -20,8 +20,7 @@ OfdmModulateShape ofdm_modulate_shape(const nr::Carrier& carrier, int slot) {
     const double turn = 2 * std::numbers::pi *
                         nr::phase_compensation_cycles(carrier.phase_compensation_hz, carrier.scs_hz, carrier.fft_size,
                                                       in_subframe, symbol);
-    shape.symbol_gain[static_cast<std::size_t>(symbol)] = {static_cast<float>(std::cos(turn)),
-                                                           static_cast<float>(std::sin(turn))};
+    shape.symbol_gain[symbol] = {static_cast<float>(std::cos(turn)), static_cast<float>(std::sin(turn))};
   }
   return shape;
 }

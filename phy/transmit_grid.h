@@ -23,7 +23,7 @@ struct TransmitGrid {
   TransmitGrid(int layer_count, const nr::Carrier& carrier)
       : layers(layer_count),
         subcarriers(nr::kSubcarriersPerPrb * carrier.carrier_prb),
-        elements(static_cast<std::size_t>(layers) * nr::kSymbolsPerSlot * static_cast<std::size_t>(subcarriers)) {}
+        elements(layers * nr::kSymbolsPerSlot * subcarriers) {}
 
   [[nodiscard]] std::span<cf32> row(int layer, int symbol) {
     return std::span(elements).subspan(first(layer, symbol), width());
@@ -36,9 +36,9 @@ struct TransmitGrid {
   }
 
  private:
-  [[nodiscard]] std::size_t width() const { return static_cast<std::size_t>(subcarriers); }
+  [[nodiscard]] std::size_t width() const { return subcarriers; }
   [[nodiscard]] std::size_t first(int layer, int symbol) const {
-    return static_cast<std::size_t>(layer * nr::kSymbolsPerSlot + symbol) * width();
+    return (layer * nr::kSymbolsPerSlot + symbol) * width();
   }
 };
 

@@ -4,15 +4,10 @@
 
 #include <fftw3.h>
 
-#include <mutex>
+#include "kernels/fftw_lock.h"
 
 namespace pado::cpu {
 namespace {
-
-std::mutex& planner() {
-  static std::mutex mutex;
-  return mutex;
-}
 
 fftwf_complex* fftw(cf32* x) { return reinterpret_cast<fftwf_complex*>(x); }
 
@@ -24,12 +19,12 @@ struct ForwardFft::Plan {
 
 ForwardFft::ForwardFft(int size) : plan_(std::make_unique<Plan>()) {
   const HostBuffer<cf32> in(static_cast<std::size_t>(size)), out(static_cast<std::size_t>(size));
-  const std::scoped_lock lock(planner());
+  const std::scoped_lock lock(fftw_lock());
   plan_->handle = fftwf_plan_dft_1d(size, fftw(in.view().data()), fftw(out.view().data()), FFTW_FORWARD, FFTW_MEASURE);
 }
 
 ForwardFft::~ForwardFft() {
-  const std::scoped_lock lock(planner());
+  const std::scoped_lock lock(fftw_lock());
   fftwf_destroy_plan(plan_->handle);
 }
 

@@ -18,14 +18,13 @@ void FlatChannel::add_slot(const FlatPath& path, const TransmitGrid& grid, int s
   shape.delay_samples = path.delay_s * rate_hz;
   const auto at_antennas = apply_gains(path.gains, std::pow(10.0, path.gain_db / 20), grid);
   for (int antenna = 0; antenna < path.gains.antennas; ++antenna) {
-    const auto samples = static_cast<std::size_t>(window.samples);
-    antenna_.assign(samples, {});
+    antenna_.assign(window.samples, {});
     modulator_.add_slot(shape, at_antennas.layer(antenna), window.from_slot_start, antenna_);
-    cf32* out = received.data() + static_cast<std::size_t>(antenna) * samples;
-    for (std::size_t n = 0; n < samples; ++n) {
+    cf32* out = received.data() + antenna * window.samples;
+    for (int n = 0; n < window.samples; ++n) {
       cf32 x = antenna_[n];
       if (path.cfo_hz != 0) {
-        const double time = static_cast<double>(window.from_recording_start + static_cast<std::int64_t>(n)) / rate_hz;
+        const double time = static_cast<double>(window.from_recording_start + n) / rate_hz;
         const double turn = 2 * std::numbers::pi * std::fmod(path.cfo_hz * time, 1.0);
         x = x * cf32{static_cast<float>(std::cos(turn)), static_cast<float>(std::sin(turn))};
       }

@@ -27,7 +27,7 @@ Gains phase_gains(int antennas, int layers, std::uint64_t seed, std::uint64_t st
 
 Gains rayleigh_gains(int antennas, int layers, std::uint64_t seed, std::uint64_t stream, double condition_limit) {
   RandomStream random(seed, stream);
-  Gains gains{antennas, layers, std::vector<std::complex<double>>(static_cast<std::size_t>(antennas * layers))};
+  Gains gains{antennas, layers, std::vector<std::complex<double>>(antennas * layers)};
   do {
     for (auto& gain : gains.values) gain = random.gaussian();
   } while (condition_limit > 1 && condition_number(gains) > condition_limit);
@@ -52,13 +52,13 @@ double condition_number(const Gains& gains) {
 TransmitGrid apply_gains(const Gains& gains, double amplitude, const TransmitGrid& grid) {
   TransmitGrid received = grid;
   received.layers = gains.antennas;
-  const std::size_t plane = grid.elements.size() / static_cast<std::size_t>(grid.layers);
-  received.elements.assign(plane * static_cast<std::size_t>(gains.antennas), {});
+  const std::size_t plane = grid.elements.size() / grid.layers;
+  received.elements.assign(plane * gains.antennas, {});
   for (int antenna = 0; antenna < gains.antennas; ++antenna) {
     for (int layer = 0; layer < grid.layers; ++layer) {
       const auto gain = amplitude * gains.at(antenna, layer);
       const cf32 g{static_cast<float>(gain.real()), static_cast<float>(gain.imag())};
-      cf32* out = received.elements.data() + static_cast<std::size_t>(antenna) * plane;
+      cf32* out = received.elements.data() + antenna * plane;
       for (const cf32 x : grid.layer(layer)) {
         *out = *out + g * x;
         ++out;

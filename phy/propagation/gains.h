@@ -15,9 +15,7 @@ struct Gains {
   int antennas = 0, layers = 0;
   std::vector<std::complex<double>> values;  // [antenna][layer]
 
-  [[nodiscard]] std::complex<double> at(int antenna, int layer) const {
-    return values[static_cast<std::size_t>(antenna * layers + layer)];
-  }
+  [[nodiscard]] std::complex<double> at(int antenna, int layer) const { return values[antenna * layers + layer]; }
 };
 
 /// No fading: a random phase per antenna, and layers that are orthogonal over the antennas. layers <= antennas.

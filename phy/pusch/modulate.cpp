@@ -31,7 +31,7 @@ Axis make_axis(int axis_bits) {
     }
     if ((index >> (axis_bits - 1)) & 1) level = -level;
     energy += 2 * level * level / points;  // of both axes: 2, 10, 42, 170
-    axis.level[static_cast<std::size_t>(index)] = static_cast<float>(level);
+    axis.level[index] = static_cast<float>(level);
   }
   for (float& level : axis.level) level = static_cast<float>(level / std::sqrt(energy));
   return axis;
@@ -39,14 +39,14 @@ Axis make_axis(int axis_bits) {
 
 const Axis& axis_of(nr::Modulation modulation) {
   static const std::array<Axis, 4> axes{make_axis(1), make_axis(2), make_axis(3), make_axis(4)};
-  return axes[static_cast<std::size_t>(static_cast<int>(modulation) / 2 - 1)];
+  return axes[static_cast<int>(modulation) / 2 - 1];
 }
 
 }  // namespace
 
 void modulate(nr::Modulation modulation, std::span<const std::uint8_t> bits, std::span<cf32> symbols) noexcept {
   const Axis& axis = axis_of(modulation);
-  assert(bits.size() == symbols.size() * 2 * static_cast<std::size_t>(axis.bits));
+  assert(bits.size() == symbols.size() * 2 * axis.bits);
   const std::uint8_t* bit = bits.data();
   for (cf32& symbol : symbols) {
     unsigned re = 0, im = 0;

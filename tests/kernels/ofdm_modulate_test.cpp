@@ -39,7 +39,7 @@ Slot random_slot(const ModulateCase& c) {
   std::mt19937 random(1);
   std::uniform_real_distribution<float> uniform(-1, 1);
   for (auto& gain : slot.shape.symbol_gain) gain = {uniform(random), uniform(random)};
-  slot.grid.resize(static_cast<std::size_t>(slot.shape.grid_stride) * kSymbolsPerSlot);
+  slot.grid.resize(slot.shape.grid_stride * kSymbolsPerSlot);
   for (auto& x : slot.grid) x = {uniform(random), uniform(random)};
   return slot;
 }
@@ -52,7 +52,7 @@ std::complex<double> expected_sample(const Slot& slot, int fft_size, int n) {
     const std::complex<double> gain(slot.shape.symbol_gain[l].re, slot.shape.symbol_gain[l].im);
     std::vector<std::complex<double>> row;
     for (int k = 0; k < slot.shape.subcarriers; ++k) {
-      const auto x = slot.grid[l * static_cast<std::size_t>(slot.shape.grid_stride) + static_cast<std::size_t>(k)];
+      const auto x = slot.grid[l * slot.shape.grid_stride + k];
       row.push_back(gain * std::complex<double>(x.re, x.im));
     }
     return reference::ofdm_symbol(row, fft_size, time);
@@ -70,11 +70,11 @@ TEST_CASE("OFDM modulation: samples are those of TS 38.211, 5.3.1, whatever the 
     INFO(c.fft_size << " points, delay " << c.delay_samples);
     const Slot slot = random_slot(c);
     const int before = 50, after = 400;
-    std::vector<cf32> samples(static_cast<std::size_t>(before + slot.samples + after));
+    std::vector<cf32> samples(before + slot.samples + after);
     OfdmModulator(c.fft_size).add_slot(slot.shape, slot.grid, -before, samples);
     double worst = 0;
     for (int n = -before; n < slot.samples + after; n += n % 64 == 0 ? 1 : 3) {
-      const auto got = samples[static_cast<std::size_t>(n + before)];
+      const auto got = samples[n + before];
       worst = std::max(worst, std::abs(expected_sample(slot, c.fft_size, n) - std::complex<double>(got.re, got.im)));
     }
     CHECK(worst < 2e-5);
@@ -84,7 +84,7 @@ TEST_CASE("OFDM modulation: samples are those of TS 38.211, 5.3.1, whatever the 
 TEST_CASE("OFDM modulation: a slot is added to what is there, and what lies outside is left out", "[kernels][ofdm]") {
   const Slot slot = random_slot({30000, 256, 132, 7.5});
   OfdmModulator modulator(256);
-  std::vector<cf32> whole(static_cast<std::size_t>(slot.samples) + 8), part(1000, cf32{1, -2});
+  std::vector<cf32> whole(slot.samples + 8), part(1000, cf32{1, -2});
   modulator.add_slot(slot.shape, slot.grid, 0, whole);
   modulator.add_slot(slot.shape, slot.grid, 777, part);
   for (std::size_t i = 0; i < part.size(); ++i) {

@@ -35,7 +35,7 @@ TEST_CASE("modulate: every point of every constellation is where TS 38.211, 5.1 
     pusch::modulate(modulation, bits, symbols);
     double energy = 0;
     for (std::size_t i = 0; i < symbols.size(); ++i) {
-      const auto width = static_cast<std::size_t>(bits_per_symbol);
+      const auto width = bits_per_symbol;
       const auto expected = reference::modulate(std::span(bits).subspan(i * width, width));
       INFO(bits_per_symbol << " bits, point " << i);
       CHECK(std::abs(expected - std::complex<double>(symbols[i].re, symbols[i].im)) < 1e-6);

@@ -123,10 +123,9 @@ TEST_CASE("flat channel: gain, delay and CFO act as written", "[phy][propagation
   channel.add_slot(plain, grid, 3, {0, 0, samples}, sent);
   channel.add_slot(path, grid, 3, {0, 777, samples}, received);
   for (int n = delay; n < samples; n += 7) {
-    const auto turned =
-        2.0 * wide(sent[static_cast<std::size_t>(n - delay)]) * std::polar(1.0, -kTurn * 1234 * (777 + n) / rate_hz);
-    CHECK(std::abs(wide(received[static_cast<std::size_t>(n)]) - std::complex<double>(0, 1) * turned) < 1e-4);
-    CHECK(std::abs(wide(received[static_cast<std::size_t>(samples + n)]) - 0.5 * turned) < 1e-4);
+    const auto turned = 2.0 * wide(sent[n - delay]) * std::polar(1.0, -kTurn * 1234 * (777 + n) / rate_hz);
+    CHECK(std::abs(wide(received[n]) - std::complex<double>(0, 1) * turned) < 1e-4);
+    CHECK(std::abs(wide(received[samples + n]) - 0.5 * turned) < 1e-4);
   }
 }
 
@@ -136,14 +135,14 @@ TEST_CASE("flat channel: a fraction of a sample turns the subcarriers and nothin
   const double rate_hz = carrier.scs_hz * carrier.fft_size, delay_samples = 2.3;
   TransmitGrid grid(1, carrier);
   const int bin = 40, symbol = 6;
-  grid.row(0, symbol)[static_cast<std::size_t>(grid.subcarriers / 2 + bin)] = {1, 0};
+  grid.row(0, symbol)[grid.subcarriers / 2 + bin] = {1, 0};
   FlatChannel channel(carrier);
   const auto timing = nr::slot_timing(carrier.scs_hz, carrier.fft_size, 0);
-  std::vector<cf32> received(static_cast<std::size_t>(timing.samples));
+  std::vector<cf32> received(timing.samples);
   channel.add_slot({.gains = {1, 1, {1.0}}, .delay_s = delay_samples / rate_hz}, grid, 0, {0, 0, timing.samples},
                    received);
   for (int n = 0; n < carrier.fft_size; ++n) {
-    const auto x = wide(received[static_cast<std::size_t>(timing.symbol_start[symbol] + n)]);
+    const auto x = wide(received[timing.symbol_start[symbol] + n]);
     const auto expected =
         std::polar(1 / std::sqrt(carrier.fft_size), kTurn * bin * (n - delay_samples) / carrier.fft_size);
     CHECK(std::abs(x - expected) < 1e-6);

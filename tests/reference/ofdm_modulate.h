@@ -15,7 +15,7 @@ inline std::complex<double> ofdm_symbol(const std::vector<std::complex<double>>&
   const int n_grid_subcarriers = static_cast<int>(a.size());
   for (int k = 0; k < n_grid_subcarriers; ++k) {
     const double cycles = (k - n_grid_subcarriers / 2) * time / fft_size;
-    sum += a[static_cast<std::size_t>(k)] * std::polar(1.0, 2 * std::numbers::pi * cycles);
+    sum += a[k] * std::polar(1.0, 2 * std::numbers::pi * cycles);
   }
   return sum / std::sqrt(static_cast<double>(fft_size));
 }
