@@ -15,10 +15,10 @@ struct LdpcShape {
   int rows = 0;              // those to use: the rest has parity bits that were never received
   int information_bits = 0;  // K' of a block without fillers: payload and check
   int max_iterations = 0;
-  CrcPolynomial crc;    // of a code block (or of the lone transport block); an early stop needs it right as well
-  int soft_stride = 0;  // as in RateShape
-  int bits_stride =
-      0;  // bytes from a block's decoded bits to the next's: (information columns * Z + 7) / 8 rounded up to 64
+  bool early_stop = true;  // false: all iterations, whatever the checks say
+  CrcPolynomial crc;       // of a code block (or of the lone transport block); an early stop needs it right as well
+  int soft_stride = 0;     // as in RateShape
+  int bits_stride = 0;     // bytes from a block's decoded bits to the next's: K / 8 rounded up to 64
 };
 
 /// How a code block's decoding ended.
@@ -32,7 +32,7 @@ struct LdpcResult {
 template <class Backend>
 struct LdpcArgs {
   View<Backend, const std::int8_t> soft;  // in  [code block][soft_stride]: column 2 on; positive is bit 0
-  View<Backend, std::uint8_t> bits;       // out [code block][bits_stride]: information bits, first one the top bit
+  View<Backend, std::uint8_t> bits;       // out [code block][bits_stride]: K' bits, first one the top bit
   View<Backend, LdpcResult> results;      // out [code block]
 };
 

@@ -27,6 +27,7 @@ struct LdpcGraph {
 struct CrcPolynomial {
   std::uint32_t polynomial = 0;
   int bits = 0;  // 0: no check
+  friend constexpr bool operator==(const CrcPolynomial&, const CrcPolynomial&) = default;
 };
 
 }  // namespace pado
