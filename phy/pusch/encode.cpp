@@ -1,0 +1,111 @@
+// SPDX-FileCopyrightText: 2026 The Pado authors
+// SPDX-License-Identifier: Apache-2.0
+#include "phy/pusch/encode.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+
+#include "kernels/crc.h"
+#include "kernels/encode_ldpc.h"
+#include "kernels/gold_sequence.h"
+#include "kernels/match_rate.h"
+#include "phy/nr/dmrs.h"
+#include "phy/nr/error.h"
+#include "phy/nr/ldpc_graph.h"
+#include "phy/nr/mcs.h"
+#include "phy/nr/segmentation.h"
+#include "phy/nr/tbs.h"
+
+namespace pado::pusch {
+namespace {
+
+using Bits = std::vector<std::uint8_t>;  // one a byte
+
+// Appends the check over all bits.
+void append_crc(nr::CrcGenerator generator, Bits& bits) {
+  if (generator.bits == 0) return;
+  const std::size_t count = bits.size();
+  std::vector<std::uint8_t> packed((count + 7) / 8);
+  pack_bits(bits, packed);
+  const auto parity = Crc({.polynomial = generator.polynomial, .bits = generator.bits}).parity(packed, count);
+  for (int i = generator.bits - 1; i >= 0; --i) bits.push_back((parity >> i) & 1);
+}
+
+Bits with_transport_crc(const nr::Segmentation& segmentation, std::span<const std::uint8_t> payload) {
+  Bits bits(segmentation.payload_bits);
+  unpack_bits(payload, bits);
+  append_crc(segmentation.transport_crc, bits);
+  return bits;
+}
+
+// TS 38.212, 5.2.2: one code block with its own check and its fillers, of K bits.
+Bits information_bits(const nr::Segmentation& segmentation, const Bits& block, int index) {
+  const auto share = segmentation.block_payload_bits();
+  const auto first = block.begin() + index * share;
+  Bits information(first, first + share);
+  append_crc(segmentation.block_crc, information);
+  information.resize(segmentation.information_bits, 0);
+  return information;
+}
+
+struct OwnedGraph {
+  std::vector<LdpcEdge> edges;
+  LdpcGraph graph;
+};
+
+OwnedGraph lifted_graph(const nr::Segmentation& segmentation) {
+  OwnedGraph owned;
+  for (const auto& edge : nr::lift(segmentation.base_graph, segmentation.lifting_size)) {
+    owned.edges.push_back({edge.row, edge.column, edge.shift});
+  }
+  const auto& base = nr::ldpc_base_graph(segmentation.base_graph);
+  owned.graph = {segmentation.lifting_size, base.information_columns, base.rows, owned.edges};
+  return owned;
+}
+
+void scramble(const nr::PuschGrant& grant, Bits& bits) {
+  std::vector<std::uint32_t> words((bits.size() + 31) / 32);
+  fill_gold_sequence(nr::scrambling_seed(grant.rnti, grant.n_id), 0, words);
+  for (std::size_t i = 0; i < bits.size(); ++i) bits[i] ^= static_cast<std::uint8_t>((words[i / 32] >> (i % 32)) & 1);
+}
+
+}  // namespace
+
+Bits encode(const nr::PuschGrant& grant, std::span<const std::uint8_t> payload) {
+  const int tbs_bits = grant.tbs_bits != 0 ? grant.tbs_bits : nr::transport_block_size(grant);
+  if (std::ssize(payload) * 8 != tbs_bits) {
+    throw Error(fmt::format("payload of {} bytes: the transport block has {} bits, {} bytes", payload.size(), tbs_bits,
+                            tbs_bits / 8));
+  }
+  const auto segmentation = nr::segment(tbs_bits, nr::base_graph(tbs_bits, grant.code_rate_x1024));
+  const int bits_per_symbol = nr::bits_per_symbol(grant.modulation);
+  const int coded_bits = nr::data_elements(grant) * grant.layers * bits_per_symbol;
+  const auto rate = nr::rate_matching(segmentation, coded_bits, grant.layers, bits_per_symbol, grant.rv);
+  const RateShape shape{.code_blocks = segmentation.code_blocks,
+                        .short_blocks = rate.short_blocks,
+                        .short_bits = rate.short_bits,
+                        .long_bits = rate.long_bits,
+                        .bits_per_symbol = bits_per_symbol,
+                        .buffer_bits = rate.buffer_bits,
+                        .start = rate.start,
+                        .filler_start = rate.filler_start,
+                        .fillers = rate.fillers};
+  const auto owned = lifted_graph(segmentation);
+  const auto block = with_transport_crc(segmentation, payload);
+  Bits sent(owned.graph.sent_bits());
+  Bits out(coded_bits);
+  std::span<std::uint8_t> rest = out;
+  for (int i = 0; i < segmentation.code_blocks; ++i) {
+    encode_ldpc(owned.graph, information_bits(segmentation, block, i), sent);
+    const auto length = (i < rate.short_blocks ? rate.short_bits : rate.long_bits);
+    match_rate(shape, sent, rest.first(length));
+    rest = rest.subspan(length);
+  }
+  scramble(grant, out);
+  return out;
+}
+
+}  // namespace pado::pusch
