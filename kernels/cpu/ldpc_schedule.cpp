@@ -58,8 +58,9 @@ LdpcRing choose_ring(int lifting_size, int code_blocks, int lanes) noexcept {
     const int bytes = blocks * lifting_size;
     if (bytes < lanes) continue;
     const int vectors = ceil_divide(bytes, lanes);
-    // Blocks that share a ring wait for the slowest of them: only a clear gain is worth it.
-    const double cost = ceil_divide(code_blocks, blocks) * vectors * (blocks == 1 ? 0.9 : 1.0);
+    // A row costs about a vector more than it has. Blocks that share a ring wait for the slowest of them: only a clear
+    // gain is worth it.
+    const double cost = ceil_divide(code_blocks, blocks) * (vectors + 1) * (blocks == 1 ? 0.9 : 1.0);
     if (best.bytes != 0 && cost >= best_cost) continue;
     best = {.blocks = blocks, .bytes = bytes, .vectors = vectors};
     best_cost = cost;

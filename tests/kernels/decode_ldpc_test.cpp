@@ -8,6 +8,7 @@
 #include "phy/nr/segmentation.h"
 #include "tests/catch.h"
 #include "tests/kernels/code_word.h"
+#include "tests/kernels/instruction_sets.h"
 #include "tests/reference/ldpc.h"
 
 using namespace pado;
@@ -176,4 +177,16 @@ TEMPLATE_LIST_TEST_CASE("decoder: decodes nearly what sum-product in double prec
   CHECK(reference_right >= trials / 2);
   CHECK(reference_right < trials);
   CHECK(outcome.blocks_right >= reference_right - 3);
+}
+
+TEST_CASE("decoder: every instruction set of this machine decodes alike", "[kernels][ldpc]") {
+  const std::vector<LdpcCase> cases = {{.rows = 10, .blocks = 3, .sigma = 0.6},
+                                       {.base_graph = 2, .lifting_size = 18, .rows = 30, .blocks = 5, .sigma = 0.9},
+                                       {.lifting_size = 208, .rows = 46, .fillers = 70, .blocks = 4, .sigma = 0.9}};
+  for (const LdpcCase& c : cases) {
+    tests::for_each_instruction_set([&] {
+      cpu::Backend on;
+      CHECK(decode(on, c).blocks_right == c.blocks);
+    });
+  }
 }

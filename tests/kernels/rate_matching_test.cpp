@@ -8,6 +8,7 @@
 #include "kernels/recover_rate.h"
 #include "tests/catch.h"
 #include "tests/kernels/code_word.h"
+#include "tests/kernels/instruction_sets.h"
 #include "tests/reference/match_rate.h"
 
 using namespace pado;
@@ -124,6 +125,17 @@ TEMPLATE_LIST_TEST_CASE("rate recovery: a limited buffer wraps at its end and le
     const Soft soft = run(on, shape, 3300, 9, /*combine=*/false, 4);
     CHECK(soft.got == soft.expected);
   }
+}
+
+TEST_CASE("rate recovery: every instruction set of this machine does the same", "[kernels][rate]") {
+  tests::for_each_instruction_set([] {
+    cpu::Backend on;
+    for (const int q : {2, 4, 6, 8}) {
+      const auto shape = shape_of(3300, 100, q, 1700, 350 * q, 351 * q);
+      const Soft soft = run(on, shape, 3300, /*amplitude=*/127, /*combine=*/true, 9);
+      CHECK(soft.got == soft.expected);
+    }
+  });
 }
 
 TEST_CASE("rate matching: bits leave in the printed order", "[kernels][rate]") {
