@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: 2026 The Pado authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cmath>
+#include <type_traits>
+
+#include "kernels/cpu/backend.h"
+#include "kernels/slot_samples.h"
+#include "phy/pusch/plan.h"
+#include "phy/pusch/report.h"
+#include "phy/pusch/stage_clock.h"
+#include "phy/pusch/work_buffers.h"
+
+namespace pado::pusch {
+
+/// Samples of a slot in, transport blocks out: TS 38.211, 6.3.1 and 6.4.1.1; TS 38.212, 6.2. All memory is laid out at
+/// construction; `receive` neither allocates nor throws. Not for two threads at a time.
+template <class Backend>
+class Receiver {
+ public:
+  /// `on` computes up to the soft bits and stays with the caller, `decoder` the rest (the same object on the CPU).
+  Receiver(Backend& on, cpu::Backend& decoder, const nr::Carrier& carrier, const PlanLimits& limits)
+      : on_(on), decoder_(decoder), work_(on, carrier, limits) {}
+
+  /// The plan comes from a Planner of the same carrier and limits. The report's payloads stay until the next call.
+  void receive(const SlotSamples& slot, const SlotPlan& plan, SlotReport& report) noexcept;
+
+ private:
+  void receive_ue(const SlotPlan& plan, int index, UeReport& report);
+  void demodulate_without_cfo(const SlotPlan& plan, const UePlan& ue, float cfo_hz);
+
+  Backend& on_;
+  cpu::Backend& decoder_;
+  WorkBuffers<Backend> work_;
+  StageClock clock_;
+};
+
+template <class Backend>
+void Receiver<Backend>::receive(const SlotSamples& slot, const SlotPlan& plan, SlotReport& report) noexcept {
+  clock_.start();
+  report.ues.resize(plan.ues.size());
+  work_.take_samples(on_, slot, plan.ofdm);
+  ofdm_demodulate(on_, plan.ofdm,
+                  {.samples_ci16 = work_.ci16_samples, .samples_cf32 = work_.cf32_samples, .grid = work_.grid.view()});
+  clock_.done(Stage::ofdm_demodulate);
+  for (int ue = 0; ue < static_cast<int>(plan.ues.size()); ++ue) receive_ue(plan, ue, report.ues[ue]);
+  clock_.finish(report);
+}
+
+// The block diagram of one user. Views are cut to the allocation; `grid` is the slot's, or the user's own where its
+// carrier frequency offset had to be taken out before the transform.
+template <class Backend>
+void Receiver<Backend>::receive_ue(const SlotPlan& plan, int index, UeReport& report) {
+  const UePlan& ue = plan.ues[index];
+  auto& w = work_;
+  clock_.start_ue();
+  w.take_sequences(on_, ue);
+  View<Backend, const cf32> grid = w.grid.view();
+  const ChannelArgs<Backend> channel{.grid = grid,
+                                     .pilots = w.pilots,
+                                     .wiener = w.wiener_view(),
+                                     .channel = w.channel.view(),
+                                     .covariance = w.covariance.view(),
+                                     .summary = w.summary.view()};
+  estimate_channel(on_, ue.dmrs, channel);
+  ChannelSummary summary = w.read_summary(on_);
+  float removed_hz = 0;
+  if (std::fabs(summary.cfo_hz) >
+      kCfoInGrid * ue.dmrs.scs_hz) {  // carriers leak into one another: start again without it
+    removed_hz = summary.cfo_hz;
+    demodulate_without_cfo(plan, ue, removed_hz);
+    grid = w.user_grid.view();
+    ChannelArgs<Backend> again = channel;
+    again.grid = grid;
+    estimate_channel(on_, ue.dmrs, again);
+    summary = w.read_summary(on_);
+  }
+  clock_.done(Stage::estimate_channel);
+  compute_receive_weights(on_, ue.weights,
+                          {.channel = w.channel.view(),
+                           .covariance = w.covariance.view(),
+                           .summary = w.summary.view(),
+                           .weights = w.weights.view(),
+                           .sinr = w.sinr.view(),
+                           .status = w.status.view()});
+  clock_.done(Stage::compute_receive_weights);
+  combine_and_demap(on_, ue.demap,
+                    {.grid = grid,
+                     .channel = w.channel.view(),
+                     .summary = w.summary.view(),
+                     .weights = w.weights.view(),
+                     .sinr = w.sinr.view(),
+                     .scrambling = w.scrambling,
+                     .llrs = w.llrs.view(),
+                     .metrics = w.metrics.view()});
+  const std::span<const std::int8_t> llrs = w.llrs_on_host(on_, ue.llrs);
+  clock_.done(Stage::combine_and_demap);
+
+  SoftBuffer& soft = w.soft[ue.soft_buffer];
+  const RateShape rate = soft.next_transmission(ue.rate, ue.crc.payload_bits, summary.usable);
+  if (summary.usable) recover_rate(decoder_, rate, {.llrs = llrs, .soft = soft.bits.view()});
+  clock_.done(Stage::recover_rate);
+  LdpcShape ldpc = ue.ldpc;
+  ldpc.rows = soft.rows = rate.combine ? std::max(soft.rows, ldpc.rows) : ldpc.rows;
+  if (summary.usable) {
+    decode_ldpc(decoder_, ldpc, {.soft = soft.bits.view(), .bits = w.bits.view(), .results = w.ldpc_results.view()});
+  }
+  clock_.done(Stage::decode_ldpc);
+  if (summary.usable) {
+    check_crc(decoder_, ue.crc,
+              {.bits = w.bits.view(),
+               .ldpc_results = w.ldpc_results.view(),
+               .payload = w.payload(index),
+               .result = w.crc_result.view()});
+  }
+  clock_.done(Stage::check_crc);
+  summary.cfo_hz += removed_hz;
+  w.fill_report(on_, ue, index, summary, report);
+  report.time_us = clock_.ue_us();
+}
+
+template <class Backend>
+void Receiver<Backend>::demodulate_without_cfo(const SlotPlan& plan, const UePlan& ue, float cfo_hz) {
+  OfdmShape ofdm = plan.ofdm;
+  ofdm.first_symbol = ue.dmrs.first_symbol;
+  ofdm.symbols = ue.dmrs.symbols;
+  ofdm.cfo_cycles_per_sample = cfo_hz / plan.sample_rate_hz;
+  ofdm_demodulate(
+      on_, ofdm,
+      {.samples_ci16 = work_.ci16_samples, .samples_cf32 = work_.cf32_samples, .grid = work_.user_grid.view()});
+}
+
+}  // namespace pado::pusch

@@ -1,0 +1,192 @@
+// SPDX-FileCopyrightText: 2026 The Pado authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <type_traits>
+#include <vector>
+
+#include "kernels/cpu/backend.h"
+#include "kernels/slot_samples.h"
+#include "kernels/wiener_table.h"
+#include "phy/nr/grant.h"
+#include "phy/nr/numerology.h"
+#include "phy/pusch/plan.h"
+#include "phy/pusch/report.h"
+#include "phy/pusch/soft_buffer.h"
+
+namespace pado::pusch {
+
+/// Up to this share of the subcarrier spacing a CFO is corrected in the grid; its leakage lies 35 dB below the signal.
+inline constexpr float kCfoInGrid = 0.01F;
+
+/// All memory of a receiver, and what crosses between host and backend.
+template <class Backend>
+class WorkBuffers {
+  static constexpr bool kOnHost = std::is_same_v<Backend, cpu::Backend>;
+  using Host = cpu::Backend;
+
+ public:
+  WorkBuffers(Backend& on, const nr::Carrier& carrier, const PlanLimits& limits);
+
+  Buffer<Backend, cf32> grid, user_grid;
+  Buffer<Backend, cf32> channel, covariance;
+  Buffer<Backend, ChannelSummary> summary;
+  Buffer<Backend, cf32> weights;
+  Buffer<Backend, float> sinr;
+  Buffer<Backend, GroupStatus> status;
+  Buffer<Backend, std::int8_t> llrs;
+  Buffer<Backend, DemapMetrics> metrics;
+
+  Buffer<Host, std::uint8_t> bits;
+  Buffer<Host, LdpcResult> ldpc_results;
+  Buffer<Host, CrcResult> crc_result;
+  std::vector<SoftBuffer> soft;
+
+  // The current slot's inputs where the backend reads them.
+  View<Backend, const ci16> ci16_samples;
+  View<Backend, const cf32> cf32_samples;
+  View<Backend, const std::uint32_t> pilots, scrambling;
+
+  void take_samples(Backend& on, const SlotSamples& slot, const OfdmShape& ofdm) {
+    const std::size_t count = static_cast<std::size_t>(ofdm.antennas) * static_cast<std::size_t>(ofdm.samples_per_slot);
+    ci16_samples = slot.ci16_samples.empty() ? View<Backend, const ci16>{}
+                                             : to_backend(on, slot.ci16_samples.first(count), ci16_room_);
+    cf32_samples = slot.ci16_samples.empty() ? to_backend(on, slot.cf32_samples.first(count), cf32_room_)
+                                             : View<Backend, const cf32>{};
+  }
+  void take_sequences(Backend& on, const UePlan& ue) {
+    pilots = to_backend(on, std::span<const std::uint32_t>(ue.pilots), pilots_room_);
+    scrambling = to_backend(on, std::span<const std::uint32_t>(ue.scrambling), scrambling_room_);
+  }
+  WienerView<Backend> wiener_view() const {
+    return {.taps = taps_.view(), .error = error_.view(), .freedom = freedom_.view()};
+  }
+  const ChannelSummary& read_summary(Backend& on) { return to_host(on, summary.view(), summary_room_)[0]; }
+  std::span<const std::int8_t> llrs_on_host(Backend& on, int count) {
+    return to_host(on, llrs.view().subspan(0, static_cast<std::size_t>(count)), llrs_room_);
+  }
+  std::span<std::uint8_t> payload(int ue) const {
+    return payloads_.view().subspan(static_cast<std::size_t>(ue) * payload_stride_, payload_stride_);
+  }
+  void fill_report(Backend& on, const UePlan& ue, int index, const ChannelSummary& summary, UeReport& report);
+
+ private:
+  template <class T>
+  static View<Backend, const T> to_backend(Backend& on, std::span<const T> from, Buffer<Backend, T>& room) {
+    if constexpr (kOnHost) {
+      return from;
+    } else {
+      const auto view = room.view().subspan(0, from.size());
+      on.upload(from, view);
+      return view;
+    }
+  }
+  template <class T>
+  static std::span<const T> to_host(Backend& on, View<Backend, T> from, cpu::HostBuffer<T>& room) {
+    if constexpr (kOnHost) {
+      return from;
+    } else {
+      const std::span<T> view = room.view().first(from.size);
+      on.download(View<Backend, const T>(from), view);
+      on.synchronize();
+      return view;
+    }
+  }
+  template <class T>
+  static Buffer<Backend, T> resident(Backend& on, const std::vector<T>& values) {
+    Buffer<Backend, T> buffer(values.size());
+    if constexpr (kOnHost) {
+      std::ranges::copy(values, buffer.view().begin());
+    } else {
+      on.upload(std::span<const T>(values), buffer.view());
+      on.synchronize();
+    }
+    return buffer;
+  }
+  static std::size_t device_room(std::size_t count) { return kOnHost ? 0 : count; }
+
+  Buffer<Backend, float> taps_, error_, freedom_;
+  Buffer<Backend, ci16> ci16_room_;  // empty on the host, which reads where the data lie
+  Buffer<Backend, cf32> cf32_room_;
+  Buffer<Backend, std::uint32_t> pilots_room_, scrambling_room_;
+  cpu::HostBuffer<ChannelSummary> summary_room_;
+  cpu::HostBuffer<DemapMetrics> metrics_room_;
+  cpu::HostBuffer<std::int8_t> llrs_room_;
+  cpu::HostBuffer<std::uint8_t> payloads_;
+  std::size_t payload_stride_ = 0;
+};
+
+template <class Backend>
+WorkBuffers<Backend>::WorkBuffers(Backend& on, const nr::Carrier& carrier, const PlanLimits& limits) {
+  const auto round_up = [](int value, int multiple) {
+    return static_cast<std::size_t>((value + multiple - 1) / multiple * multiple);
+  };
+  const auto antennas = static_cast<std::size_t>(carrier.antennas), layers = static_cast<std::size_t>(limits.layers);
+  const std::size_t grid_size = antennas * kSymbolsPerSlot * round_up(12 * carrier.carrier_prb, 16) + 64;
+  const std::size_t groups = round_up(3 * limits.prbs, 16), rows = kHalves * layers;
+  grid = Buffer<Backend, cf32>(grid_size);
+  user_grid = Buffer<Backend, cf32>(grid_size);
+  channel = Buffer<Backend, cf32>(antennas * layers * kMaxBranches * round_up(12 * limits.prbs, 64) + 64);
+  covariance = Buffer<Backend, cf32>(antennas * antennas * round_up(limits.prbs, 16));
+  summary = Buffer<Backend, ChannelSummary>(1);
+  weights = Buffer<Backend, cf32>(rows * antennas * groups + 16);
+  sinr = Buffer<Backend, float>(rows * groups + 16);
+  status = Buffer<Backend, GroupStatus>(kHalves * groups);
+  llrs = Buffer<Backend, std::int8_t>(static_cast<std::size_t>(limits.llrs) + 64);
+  metrics = Buffer<Backend, DemapMetrics>(1);
+
+  const auto blocks = static_cast<std::size_t>(limits.code_blocks);
+  bits = Buffer<Host, std::uint8_t>(blocks * round_up(22 * 384 / 8, 64));
+  ldpc_results = Buffer<Host, LdpcResult>(blocks);
+  crc_result = Buffer<Host, CrcResult>(1);
+  soft.resize(static_cast<std::size_t>(limits.ues + limits.harq_processes));
+  for (SoftBuffer& buffer : soft) buffer.bits = cpu::HostBuffer<std::int8_t>(limits.soft_bytes);
+
+  const WienerTable table = make_wiener_table(carrier.scs_hz);
+  taps_ = resident(on, table.taps);
+  error_ = resident(on, table.error);
+  freedom_ = resident(on, table.freedom);
+  const nr::SlotTiming timing =
+      nr::slot_timing(carrier.scs_hz, carrier.fft_size, 0);  // the slots of 15 and 30 kHz are equal
+  const std::size_t samples = antennas * static_cast<std::size_t>(timing.samples);
+  ci16_room_ = Buffer<Backend, ci16>(device_room(samples));
+  cf32_room_ = Buffer<Backend, cf32>(device_room(samples));
+  pilots_room_ =
+      Buffer<Backend, std::uint32_t>(device_room(static_cast<std::size_t>(kMaxDmrsSymbols * pilot_words(limits.prbs))));
+  scrambling_room_ = Buffer<Backend, std::uint32_t>(device_room(static_cast<std::size_t>(limits.llrs) / 32 + 4));
+  summary_room_ = cpu::HostBuffer<ChannelSummary>(1);
+  metrics_room_ = cpu::HostBuffer<DemapMetrics>(1);
+  llrs_room_ = cpu::HostBuffer<std::int8_t>(device_room(static_cast<std::size_t>(limits.llrs) + 64));
+  payload_stride_ = round_up(limits.payload_bytes + 4, 64);
+  payloads_ = cpu::HostBuffer<std::uint8_t>(payload_stride_ * static_cast<std::size_t>(limits.ues));
+}
+
+template <class Backend>
+void WorkBuffers<Backend>::fill_report(Backend& on, const UePlan& ue, int index, const ChannelSummary& channel_summary,
+                                       UeReport& report) {
+  report = UeReport{};
+  report.rnti = ue.rnti;
+  report.code_blocks = ue.rate.code_blocks;
+  if (!channel_summary.usable) return;
+  const DemapMetrics& quality = to_host(on, metrics.view(), metrics_room_)[0];
+  const CrcResult& crc = crc_result.view()[0];
+  report.crc_ok = crc.crc_ok;
+  report.status = crc.crc_ok ? UeStatus::decoded : UeStatus::crc_failed;
+  report.sinr_db = 10 * std::log10(std::max(quality.sinr, 1e-6F));
+  report.evm_percent = 100 * std::sqrt(quality.evm_squared);
+  report.cfo_known = ue.dmrs.dmrs_symbols > 1;
+  report.cfo_hz = channel_summary.cfo_hz;
+  report.timing_offset_ns = 1e9F * channel_summary.timing_offset_s;
+  report.doppler_hz = channel_summary.doppler_hz;
+  int iterations = 0;
+  for (const LdpcResult& block : ldpc_results.view().first(static_cast<std::size_t>(ue.rate.code_blocks)))
+    iterations += block.iterations;
+  report.ldpc_iterations = static_cast<float>(iterations) / static_cast<float>(ue.rate.code_blocks);
+  report.code_blocks_ok = crc.blocks_ok;
+  report.payload = payload(index).first(static_cast<std::size_t>(ue.crc.payload_bits / 8));
+}
+
+}  // namespace pado::pusch
