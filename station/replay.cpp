@@ -13,7 +13,7 @@
 #include <thread>
 
 #include "phy/pusch/plan.h"
-#include "stream/recording/dc_removal.h"
+
 #include "stream/recording/slot_reader.h"
 
 namespace pado::station {
@@ -104,16 +104,18 @@ class Worker {
         static_cast<std::size_t>(slot.sample_count) * static_cast<std::size_t>(recording_.antennas);
     SlotSamples samples{.antennas = recording_.antennas,
                         .samples = slot.sample_count,
-                        .scale = static_cast<float>(1 / recording_.full_scale)};
+                        .scale = static_cast<float>(1 / recording_.full_scale),
+                        .ci16_samples = {},
+                        .cf32_samples = {}};
     if (recording_.sample_type == stream::SampleType::ci16) {
       ci16_samples_.resize(count);
       reader_.read(slot, std::span(ci16_samples_));
-      if (options_.remove_dc) stream::remove_dc(std::span(ci16_samples_), recording_.antennas);
+
       samples.ci16_samples = ci16_samples_;
     } else {
       cf32_samples_.resize(count);
       reader_.read(slot, std::span(cf32_samples_));
-      if (options_.remove_dc) stream::remove_dc(std::span(cf32_samples_), recording_.antennas);
+
       samples.cf32_samples = cf32_samples_;
     }
     return samples;
@@ -165,7 +167,9 @@ double ReplayResult::payload_bits_right() const {
 }
 
 ReplayResult replay(const stream::Recording& recording, const ReplayOptions& options) {
-  ReplayResult result{.recording = recording.name, .backend = options.backend};
+  ReplayResult result;
+  result.recording = recording.name;
+  result.backend = options.backend;
   std::vector<std::size_t> first_row;
   for (const stream::RecordedSlot& slot : recording.slots) {
     first_row.push_back(result.rows.size());

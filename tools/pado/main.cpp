@@ -20,6 +20,7 @@ int run(int argc, char** argv) {
   app.footer(kFooter);
   int status = kAllRight;
   add_info(app, status);
+  add_replay(app, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
