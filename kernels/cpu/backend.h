@@ -14,6 +14,7 @@
 #include "kernels/combine_and_demap.h"
 #include "kernels/decode_ldpc.h"
 #include "kernels/estimate_channel.h"
+#include "kernels/limits.h"
 #include "kernels/ofdm_demodulate.h"
 #include "kernels/receive_beamforming.h"
 #include "kernels/recover_rate.h"
@@ -23,14 +24,7 @@ namespace pado::cpu {
 
 class Scratch;
 
-/// The largest work a backend is made for; fixes its scratch memory at start-up.
-struct Limits {
-  int antennas = 4;
-  int layers = 2;
-  int fft_size = 4096;
-  int prbs = 273;
-  int code_blocks = 160;  // of one transport block
-};
+using pado::Limits;
 
 /// A host array, 64-byte aligned, zeroed, with 64 bytes of padding behind its end.
 template <class T>

@@ -6,6 +6,9 @@
 // from here how to launch, what shared memory is, and shuffles of complex values; everything else is CUDA's own name.
 
 #include <cstddef>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "kernels/complex.h"
 
@@ -31,6 +34,8 @@ void launch(dim3 grid, dim3 block, std::size_t shared_bytes, cudaStream_t stream
   enqueue_grid(function_name<kKernel>(), grid, block, shared_bytes, stream, [=] { kKernel(arguments...); });
 }
 
+inline std::vector<std::pair<std::string_view, long>> launches_of(cudaStream_t stream) { return launches(stream); }
+
 /// Shared memory of the block, uninitialised: one object for all its threads. Name tells it from the kernel's others:
 /// auto& sums = block_shared<float[32], struct Sums>();
 template <class T, class Name>
@@ -51,6 +56,8 @@ void launch(dim3 grid, dim3 block, std::size_t shared_bytes, cudaStream_t stream
   kKernel<<<grid, block, shared_bytes, stream>>>(arguments...);
 }
 
+inline std::vector<std::pair<std::string_view, long>> launches_of(cudaStream_t) { return {}; }  // a profiler tells
+
 template <class T, class Name>
 __device__ T& block_shared() {
   __shared__ alignas(
@@ -67,9 +74,30 @@ __device__ T* dynamic_shared() {
 #endif
 
 inline constexpr unsigned kWholeWarp = 0xffffffffu;
+inline constexpr int kWarpLanes = 32;
 
 __device__ inline cf32 shuffle_xor(cf32 value, int lane_mask) {
   return {__shfl_xor_sync(kWholeWarp, value.re, lane_mask), __shfl_xor_sync(kWholeWarp, value.im, lane_mask)};
+}
+
+/// The sum over a warp, in every lane.
+__device__ inline float sum_of_warp(float value) {
+  for (int step = kWarpLanes / 2; step > 0; step /= 2) value += __shfl_xor_sync(kWholeWarp, value, step);
+  return value;
+}
+
+/// The sum over a block of kThreads threads, in every thread; always in the same order. All threads must call it.
+template <int kThreads, class Name>
+__device__ float sum_of_block(float value) {
+  static_assert(kThreads % kWarpLanes == 0);
+  auto& sums = block_shared<float[kThreads / kWarpLanes], Name>();
+  value = sum_of_warp(value);
+  __syncthreads();  // nobody reads an earlier sum any more
+  if (threadIdx.x % kWarpLanes == 0) sums[threadIdx.x / kWarpLanes] = value;
+  __syncthreads();
+  float sum = 0;
+  for (int warp = 0; warp < kThreads / kWarpLanes; ++warp) sum += sums[warp];
+  return sum;
 }
 
 }  // namespace pado::PADO_CUDA_NAMESPACE

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -27,6 +26,14 @@ inline int __float2int_rn(float x) {
   return static_cast<int>(std::nearbyint(x));
 }
 
-inline int __popc(unsigned x) { return std::popcount(x); }
+inline int min(int a, int b) { return a < b ? a : b; }
+inline int max(int a, int b) { return a > b ? a : b; }
+
+/// Four bytes in a word, subtracted each for itself.
+inline unsigned __vsub4(unsigned a, unsigned b) {
+  unsigned difference = 0;
+  for (unsigned shift = 0; shift < 32; shift += 8) difference |= (((a >> shift) - (b >> shift)) & 0xff) << shift;
+  return difference;
+}
 
 }  // namespace pado::cuda_on_cpu

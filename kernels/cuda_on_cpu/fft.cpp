@@ -11,6 +11,7 @@
 #include <mutex>
 
 #include "kernels/cuda_on_cpu/memory.h"
+#include "kernels/fftw_lock.h"
 
 namespace pado::cuda_on_cpu {
 namespace {
@@ -27,6 +28,7 @@ class Plan {
   // FFTW wants to know at planning whether a transform is in place, and its direction: all four are made.
   Plan(int n, Layout in, Layout out, int batch) : n_(n), batch_(batch), in_(in), out_(out) {
     const std::size_t elements = std::max(in.elements(n, batch), out.elements(n, batch));
+    const std::lock_guard lock(fftw_lock());
     const std::unique_ptr<fftwf_complex[]> a(new fftwf_complex[elements]), b(new fftwf_complex[elements]);
     for (int i = 0; i < 4; ++i) {
       fftwf_complex* to = in_place(i) ? a.get() : b.get();
@@ -37,6 +39,7 @@ class Plan {
     }
   }
   ~Plan() {
+    const std::lock_guard lock(fftw_lock());
     for (fftwf_plan plan : plans_) {
       if (plan != nullptr) fftwf_destroy_plan(plan);
     }
@@ -62,7 +65,7 @@ class Plan {
 };
 
 struct Plans {
-  std::mutex mutex;  // FFTW's planner is not for two threads at a time
+  std::mutex mutex;
   std::map<cufftHandle, std::shared_ptr<Plan>> all;
   cufftHandle next = 1;
 };

@@ -1,0 +1,32 @@
+# The CUDA language and CUDAToolkit, where a toolkit of at least 12.8 is installed; PADO_CUDA says whether. nvcc's host
+# code is g++'s, and sanitizers do not see a device, so other builds go without. Architectures and host compiler must be
+# set before the language is looked for.
+set(PADO_CUDA OFF)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND NOT CMAKE_CXX_FLAGS MATCHES -fsanitize)
+  find_program(PADO_NVCC nvcc HINTS ENV CUDA_PATH PATH_SUFFIXES bin PATHS /usr/local/cuda/bin)
+  if(PADO_NVCC)
+    execute_process(COMMAND ${PADO_NVCC} --version OUTPUT_VARIABLE nvcc_says ERROR_QUIET)
+    if(nvcc_says MATCHES "release ([0-9.]+)" AND CMAKE_MATCH_1 VERSION_GREATER_EQUAL 12.8)
+      if(NOT CMAKE_CUDA_ARCHITECTURES)
+        set(CMAKE_CUDA_ARCHITECTURES 80-real 90-real 100-real 120)  # A100, H100, B200; later ones by the driver
+      endif()
+      set(ENV{CUDACXX} ${PADO_NVCC})
+      set(CMAKE_CUDA_HOST_COMPILER ${CMAKE_CXX_COMPILER})
+      set(CMAKE_CUDA_RUNTIME_LIBRARY Shared)
+      include(CheckLanguage)
+      check_language(CUDA)
+      find_package(CUDAToolkit 12.8 QUIET)
+      if(CMAKE_CUDA_COMPILER AND TARGET CUDA::cudart AND TARGET CUDA::cufft)
+        enable_language(CUDA)
+        if(NOT CMAKE_CUDA20_STANDARD_COMPILE_OPTION)  # CMake 3.25 does not know that nvcc has it
+          set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION -std=c++20)
+          set(CMAKE_CUDA20_EXTENSION_COMPILE_OPTION -std=c++20)
+        endif()
+        set(PADO_CUDA ON)
+      endif()
+    endif()
+  endif()
+  if(NOT PADO_CUDA)
+    message(STATUS "CUDA toolkit 12.8 or later not found: building without the cuda backend")
+  endif()
+endif()

@@ -1,0 +1,196 @@
+// SPDX-FileCopyrightText: 2026 The Pado authors
+// SPDX-License-Identifier: Apache-2.0
+
+// One thread a data element: combining needs no neighbour, and a symbol's elements give contiguous LLRs. Those are 2 to
+// 16 bytes a thread, so a block collects them in shared memory and writes whole words, descrambled on the way: 4 LLRs
+// meet 4 bits of one word of the sequence, since an element count divisible by 6 makes each symbol's first LLR one
+// by 4.
+#include "kernels/cuda/work.h"
+
+namespace pado::PADO_CUDA_NAMESPACE {
+namespace {
+
+template <int kBits>
+constexpr float half_distance() {  // of a constellation of unit mean energy, TS 38.211, 5.1
+  return kBits == 2 ? 0.70710678F : kBits == 4 ? 0.31622777F : kBits == 6 ? 0.15430335F : 0.07669650F;
+}
+
+// Max-log LLRs of one axis, a PAM with levels +-1, +-3, ..., in units of the squared half distance. For |u| = t with
+// nearest level q the first bit's is (t + 1)^2 - (t - q)^2; folding at the middle of the levels gives the next.
+template <int kBits>
+__device__ inline void demap_axis(float u, float (&llr)[kBits], float& error) {
+  float v = u;
+#pragma unroll
+  for (int bit = 0; bit < kBits; ++bit) {
+    const int bits_left = kBits - bit;
+    const float t = fabsf(v);
+    if (bits_left == 1) {
+      llr[bit] = 4 * v;
+      if (bit == 0) error = t - 1;
+      continue;
+    }
+    const float levels = static_cast<float>(1 << (bits_left - 1));  // on one side
+    const float q = 2 * fminf(floorf(0.5F * t), levels - 1) + 1;
+    if (bit == 0) error = t - q;
+    llr[bit] = copysignf((1 + q) * (2 * t + 1 - q), v);
+    v = levels - t;
+  }
+}
+
+// Rounds and saturates; a NaN gives 0, an erasure.
+__device__ inline std::int8_t to_llr(float llr) {
+  const float finite = llr == llr ? llr : 0;
+  return static_cast<std::int8_t>(__float2int_rn(fmaxf(fminf(finite, 127.0F), -127.0F)));
+}
+
+struct Combined {
+  cf32 z, gain;         // of one layer: (W y)_l and (W h)_l
+  float inverse_noise;  // of z
+};
+
+template <int L>
+__device__ inline Combined combine(const DemapShape& shape, const DemapArgs<Backend>& args, int symbol, int k, int l) {
+  const ChannelSummary& summary = args.summary[0];
+  const int half = symbol >= shape.second_half ? 1 : 0, group = k / kGroupSubcarriers;
+  const int row = half * L + l;
+  cf32 z{}, mean{}, slope{};
+  for (int a = 0; a < shape.antennas; ++a) {
+    const cf32 w = args.weights[static_cast<std::size_t>(row * shape.antennas + a) * shape.group_stride + group];
+    z = z + w * args.grid[static_cast<std::size_t>(a * kSymbolsPerSlot + symbol) * shape.grid_stride +
+                          shape.first_subcarrier + k];
+    const std::size_t h = static_cast<std::size_t>((a * L + l) * kMaxBranches) * shape.channel_stride + k;
+    mean = mean + w * args.channel[h];
+    if (summary.branches > 1) slope = slope + w * args.channel[h + shape.channel_stride];
+  }
+  Combined out{z, summary.time_gain[symbol] * mean, 0};
+  if (summary.branches > 1) out.gain = out.gain + summary.time_gain[kSymbolsPerSlot + symbol] * slope;
+  // The gain is s / (1 + s) at the group's centre and its noise s / (1 + s)^2, for SINR s.
+  const float sinr = args.sinr[static_cast<std::size_t>(row) * shape.group_stride + group];
+  if (sinr > 0) out.inverse_noise = (1 + sinr) * (1 + sinr) / fmaxf(sinr, 1e-20F);
+  return out;
+}
+
+// The LLRs of one layer's symbol; returns the squared distance to the nearest point.
+template <int kBits>
+__device__ inline float demap(const Combined& c, std::int8_t* llrs) {
+  const float power = fmaxf(norm(c.gain), 1e-30F);
+  const cf32 point = (1 / (half_distance<kBits>() * power)) * (c.z * conj(c.gain));  // in half distances
+  const float steps = power * c.inverse_noise * (half_distance<kBits>() * half_distance<kBits>() * kLlrStepsPerNat);
+  float in_phase[kBits / 2], quadrature[kBits / 2], error_re = 0, error_im = 0;
+  demap_axis<kBits / 2>(point.re, in_phase, error_re);
+  demap_axis<kBits / 2>(point.im, quadrature, error_im);
+#pragma unroll
+  for (int bit = 0; bit < kBits / 2; ++bit) {
+    llrs[2 * bit] = to_llr(steps * in_phase[bit]);
+    llrs[2 * bit + 1] = to_llr(steps * quadrature[bit]);
+  }
+  return (error_re * error_re + error_im * error_im) * half_distance<kBits>() * half_distance<kBits>();
+}
+
+// Writes the block's LLRs as words; those whose bit of the sequence is 1 change sign.
+__device__ inline void write_descrambled(const std::uint32_t* words, int count, const DemapArgs<Backend>& args,
+                                         int first_bit) {
+  for (int i = static_cast<int>(threadIdx.x); i < count; i += kDemapThreads) {
+    const int at = first_bit + 4 * i;
+    const std::uint32_t bits = args.scrambling[at / 32] >> (at % 32);
+    const std::uint32_t flip = ((bits & 1) | (bits & 2) << 7 | (bits & 4) << 14 | (bits & 8) << 21) * 0xff;
+    reinterpret_cast<std::uint32_t*>(args.llrs.data)[at / 4] = __vsub4(words[i] ^ flip, flip);
+  }
+}
+
+template <int L, int kBits>
+__global__ void __launch_bounds__(kDemapThreads, 8)
+    demap_elements(const __grid_constant__ DemapShape shape, const __grid_constant__ DemapArgs<Backend> args,
+                   DeviceSpan<float> squared_error) {
+  constexpr int kBytes = L * kBits;
+  auto& words = block_shared<std::uint32_t[kDemapThreads * kBytes / 4], struct Words>();
+  const int symbol = shape.first_symbol + static_cast<int>(blockIdx.y);
+  const DataComb comb = shape.comb[symbol];
+  const int elements = comb == DataComb::none ? 0 : comb == DataComb::all ? shape.subcarriers : shape.subcarriers / 2;
+  const int first = static_cast<int>(blockIdx.x) * kDemapThreads;
+  const int element = first + static_cast<int>(threadIdx.x);
+  float error = 0;
+  if (element < elements) {
+    const int k = comb == DataComb::all ? element : 2 * element + (comb == DataComb::odd ? 1 : 0);
+    auto* llrs = reinterpret_cast<std::int8_t*>(words) + threadIdx.x * kBytes;
+#pragma unroll
+    for (int l = 0; l < L; ++l) {
+      error += demap<kBits>(combine<L>(shape, args, symbol, k, l), llrs + l * kBits);
+    }
+  }
+  error = sum_of_block<kDemapThreads, struct Errors>(error);  // its barriers also complete the words
+  if (threadIdx.x == 0) squared_error[blockIdx.y * gridDim.x + blockIdx.x] = error;
+  const int count = max(0, min(kDemapThreads, elements - first)) * kBytes / 4;
+  write_descrambled(words, count, args, shape.first_bit[symbol] + first * kBytes);
+}
+
+// One block: means over what the blocks have left, and over the groups' SINR.
+__global__ void __launch_bounds__(kDemapThreads, 8)
+    measure_quality(const __grid_constant__ DemapShape shape, const __grid_constant__ DemapArgs<Backend> args,
+                    DeviceSpan<const float> squared_error, int elements) {
+  float error = 0, sinr = 0;
+  for (int i = static_cast<int>(threadIdx.x); i < static_cast<int>(squared_error.size); i += kDemapThreads) {
+    error += squared_error[i];
+  }
+  const int groups = shape.subcarriers / kGroupSubcarriers, rows = kHalves * shape.layers;
+  for (int row = 0; row < rows; ++row) {
+    for (int g = static_cast<int>(threadIdx.x); g < groups; g += kDemapThreads) {
+      sinr += args.sinr[static_cast<std::size_t>(row) * shape.group_stride + g];
+    }
+  }
+  error = sum_of_block<kDemapThreads, struct Errors>(error);
+  sinr = sum_of_block<kDemapThreads, struct Sinrs>(sinr);
+  if (threadIdx.x != 0) return;
+  args.metrics[0] = {elements > 0 ? error / static_cast<float>(elements) : 0, sinr / static_cast<float>(rows * groups)};
+}
+
+int count_elements(const DemapShape& shape) {
+  int elements = 0;
+  for (int symbol = shape.first_symbol; symbol < shape.first_symbol + shape.symbols; ++symbol) {
+    const DataComb comb = shape.comb[symbol];
+    elements += comb == DataComb::none ? 0 : comb == DataComb::all ? shape.subcarriers : shape.subcarriers / 2;
+  }
+  return elements * shape.layers;
+}
+
+template <int L, int kBits>
+void launch_demap(Work& work, const DemapShape& shape, const DemapArgs<Backend>& args) {
+  const dim3 grid(static_cast<unsigned>((shape.subcarriers + kDemapThreads - 1) / kDemapThreads),
+                  static_cast<unsigned>(shape.symbols));
+  const DeviceSpan<float> errors = work.squared_error.view().subspan(0, std::size_t{grid.x} * grid.y);
+  launch<demap_elements<L, kBits>>(grid, kDemapThreads, 0, work.stream, shape, args, errors);
+  launch<measure_quality>(1, kDemapThreads, 0, work.stream, shape, args, DeviceSpan<const float>(errors),
+                          count_elements(shape));
+  work.check_launch("combine_and_demap");
+}
+
+}  // namespace
+
+void combine_and_demap(Backend& on, const DemapShape& shape, const DemapArgs<Backend>& args) noexcept {
+  Work& work = on.work();
+  if (shape.subcarriers > 12 * on.limits().prbs) {
+    return work.note_text("combine_and_demap", "the backend was made for fewer subcarriers");
+  }
+  switch (10 * shape.layers + shape.bits_per_symbol) {
+    case 12:
+      return launch_demap<1, 2>(work, shape, args);
+    case 14:
+      return launch_demap<1, 4>(work, shape, args);
+    case 16:
+      return launch_demap<1, 6>(work, shape, args);
+    case 18:
+      return launch_demap<1, 8>(work, shape, args);
+    case 22:
+      return launch_demap<2, 2>(work, shape, args);
+    case 24:
+      return launch_demap<2, 4>(work, shape, args);
+    case 26:
+      return launch_demap<2, 6>(work, shape, args);
+    case 28:
+      return launch_demap<2, 8>(work, shape, args);
+    default:
+      return work.note_text("combine_and_demap", "not 1 or 2 layers and 2, 4, 6 or 8 bits a symbol");
+  }
+}
+
+}  // namespace pado::PADO_CUDA_NAMESPACE
