@@ -9,12 +9,12 @@
 #include "kernels/cpu/backend.h"
 
 #define PADO_CUDA_NAMESPACE cuda_emulated
-#include "kernels/cuda/backend.h"
+#include "kernels/cuda/backend.inc"
 #undef PADO_CUDA_NAMESPACE
 
 #if defined(PADO_HAS_CUDA)
 #define PADO_CUDA_NAMESPACE cuda
-#include "kernels/cuda/backend.h"
+#include "kernels/cuda/backend.inc"
 #undef PADO_CUDA_NAMESPACE
 #endif
 
@@ -26,6 +26,9 @@ using BuiltBackends = std::tuple<cpu::Backend, cuda_emulated::Backend, cuda::Bac
 #else
 using BuiltBackends = std::tuple<cpu::Backend, cuda_emulated::Backend>;
 #endif
+
+/// Those that have the coding chain (recover_rate, decode_ldpc, check_crc); the others hand their LLRs to the CPU.
+using CodingBackends = std::tuple<cpu::Backend>;
 
 /// Whether this machine can run a backend that was built; where not, why tells what is missing.
 template <class Backend>

@@ -5,7 +5,7 @@
 #include <array>
 #include <cstddef>
 
-#include "kernels/cuda/backend.h"
+#include "kernels/cuda/backend.inc"
 #include "kernels/cuda/device.h"
 
 namespace pado::PADO_CUDA_NAMESPACE {

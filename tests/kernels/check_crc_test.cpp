@@ -70,7 +70,7 @@ const reference::Bits& crc24a() {
 }  // namespace
 
 TEMPLATE_LIST_TEST_CASE("transport block: joined from any number of blocks, at byte boundaries or not",
-                        "[kernels][crc]", BuiltBackends) {
+                        "[kernels][crc]", CodingBackends) {
   TestType on;
   for (const auto& [payload_bits, blocks] : {std::pair{4000, 1}, {16776, 2}, {16776, 4}, {16776, 16}, {25176, 7}}) {
     const CrcCase c = make(payload_bits, blocks, nr::kCrc24A, crc24a());
@@ -84,7 +84,7 @@ TEMPLATE_LIST_TEST_CASE("transport block: joined from any number of blocks, at b
   CHECK(run(on, small).first.crc_ok);
 }
 
-TEMPLATE_LIST_TEST_CASE("transport block: one wrong bit anywhere fails it", "[kernels][crc]", BuiltBackends) {
+TEMPLATE_LIST_TEST_CASE("transport block: one wrong bit anywhere fails it", "[kernels][crc]", CodingBackends) {
   TestType on;
   for (const int bit : {0, 4000, 8399}) {
     CrcCase c = make(16776, 2, nr::kCrc24A, crc24a());

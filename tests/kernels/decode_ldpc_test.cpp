@@ -78,7 +78,7 @@ Outcome decode(Backend& on, const LdpcCase& c) {
 }  // namespace
 
 TEMPLATE_LIST_TEST_CASE("decoder: all lifting sizes of both graphs decode over noise", "[kernels][ldpc]",
-                        BuiltBackends) {
+                        CodingBackends) {
   TestType on;
   for (const int base_graph : {1, 2}) {
     for (const int z : nr::lifting_sizes()) {
@@ -99,7 +99,7 @@ TEMPLATE_LIST_TEST_CASE("decoder: all lifting sizes of both graphs decode over n
   }
 }
 
-TEMPLATE_LIST_TEST_CASE("decoder: any number of rows from 4 on serves", "[kernels][ldpc]", BuiltBackends) {
+TEMPLATE_LIST_TEST_CASE("decoder: any number of rows from 4 on serves", "[kernels][ldpc]", CodingBackends) {
   TestType on;
   for (const int base_graph : {1, 2}) {
     for (const int rows : {4, 5, 6, 7, 10, 13, 20, 31, 41}) {
@@ -111,7 +111,7 @@ TEMPLATE_LIST_TEST_CASE("decoder: any number of rows from 4 on serves", "[kernel
 }
 
 TEMPLATE_LIST_TEST_CASE("decoder: 20 iterations without a stop do not undo a decoded block", "[kernels][ldpc]",
-                        BuiltBackends) {
+                        CodingBackends) {
   TestType on;
   for (const double sigma : {0.1, 0.3, 0.45}) {  // with the largest channel LLRs as well
     LdpcCase c{.rows = 13, .blocks = 4, .max_iterations = 20, .early_stop = false, .sigma = sigma};
@@ -123,14 +123,14 @@ TEMPLATE_LIST_TEST_CASE("decoder: 20 iterations without a stop do not undo a dec
   CHECK(decode(on, c).blocks_right == 20);
 }
 
-TEMPLATE_LIST_TEST_CASE("decoder: a clean block stops after few iterations", "[kernels][ldpc]", BuiltBackends) {
+TEMPLATE_LIST_TEST_CASE("decoder: a clean block stops after few iterations", "[kernels][ldpc]", CodingBackends) {
   TestType on;
   const Outcome outcome = decode(on, LdpcCase{.rows = 46, .blocks = 2, .sigma = 0.2});
   CHECK(outcome.results[0].iterations <= 2);
   CHECK(outcome.results[1].crc_ok);
 }
 
-TEMPLATE_LIST_TEST_CASE("decoder: noise alone fails, and says so", "[kernels][ldpc]", BuiltBackends) {
+TEMPLATE_LIST_TEST_CASE("decoder: noise alone fails, and says so", "[kernels][ldpc]", CodingBackends) {
   TestType on;
   for (const int z : {16, 384}) {
     const Outcome outcome = decode(
@@ -143,7 +143,7 @@ TEMPLATE_LIST_TEST_CASE("decoder: noise alone fails, and says so", "[kernels][ld
 }
 
 TEMPLATE_LIST_TEST_CASE("decoder: a right block in a shared ring is taken while its neighbours go on",
-                        "[kernels][ldpc]", BuiltBackends) {
+                        "[kernels][ldpc]", CodingBackends) {
   TestType on;
   const Outcome outcome =
       decode(on, LdpcCase{.base_graph = 2, .lifting_size = 16, .rows = 42, .blocks = 32, .sigma = 1.2, .seed = 5});
@@ -157,7 +157,7 @@ TEMPLATE_LIST_TEST_CASE("decoder: a right block in a shared ring is taken while 
 }
 
 TEMPLATE_LIST_TEST_CASE("decoder: decodes nearly what sum-product in double precision does", "[kernels][ldpc]",
-                        BuiltBackends) {
+                        CodingBackends) {
   TestType on;
   // Near threshold: 20 layered iterations with the stop against 20 flooding ones.
   const int trials = 40;

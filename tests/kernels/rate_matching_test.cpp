@@ -77,7 +77,7 @@ Soft run(Backend& on, RateShape shape, int sent_bits, int amplitude, bool combin
 }  // namespace
 
 TEMPLATE_LIST_TEST_CASE("rate recovery: each modulation, start and length as the printed formula", "[kernels][rate]",
-                        BuiltBackends) {
+                        CodingBackends) {
   TestType on;
   constexpr int kSent = 1650;
   unsigned seed = 0;
@@ -96,7 +96,7 @@ TEMPLATE_LIST_TEST_CASE("rate recovery: each modulation, start and length as the
 }
 
 TEMPLATE_LIST_TEST_CASE("rate recovery: a further transmission adds to what is there, with saturation",
-                        "[kernels][rate]", BuiltBackends) {
+                        "[kernels][rate]", CodingBackends) {
   TestType on;
   constexpr int kSent = 3300;
   for (const int q : {2, 4, 6, 8}) {
@@ -109,7 +109,7 @@ TEMPLATE_LIST_TEST_CASE("rate recovery: a further transmission adds to what is t
 }
 
 TEMPLATE_LIST_TEST_CASE("rate recovery: bits sent twice in a first transmission are added with saturation",
-                        "[kernels][rate]", BuiltBackends) {
+                        "[kernels][rate]", CodingBackends) {
   TestType on;
   const auto shape = shape_of(660, 20, 4, 500, 1200, 1204);
   const Soft soft = run(on, shape, 660, /*amplitude=*/127, /*combine=*/false, 3);
@@ -117,7 +117,7 @@ TEMPLATE_LIST_TEST_CASE("rate recovery: bits sent twice in a first transmission 
 }
 
 TEMPLATE_LIST_TEST_CASE("rate recovery: a limited buffer wraps at its end and leaves the rest zero", "[kernels][rate]",
-                        BuiltBackends) {
+                        CodingBackends) {
   TestType on;
   for (const int bits : {600, 1800}) {
     auto shape = shape_of(3300, 100, 6, 1500, bits, bits + 6);
