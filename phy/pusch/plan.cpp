@@ -199,6 +199,7 @@ SlotPlan Planner::plan(std::span<const nr::PuschGrant> grants, float scale, int 
   const int slot = grants.empty() ? 0 : grants.front().slot;
   plan.ofdm = plan_ofdm(carrier_, slot, scale);
   plan.sample_rate_hz = static_cast<float>(carrier_.scs_hz) * static_cast<float>(carrier_.fft_size);
+  plan.prefix_samples = nr::slot_timing(carrier_.scs_hz, carrier_.fft_size, 0).prefix_samples[1];
   for (const nr::PuschGrant& grant : grants) {
     UePlan ue = plan_ue(carrier_, grant, plan.ofdm, max_ldpc_iterations);
     if (ue.dmrs.prbs > limits_.prbs || ue.dmrs.layers > limits_.layers || ue.rate.code_blocks > limits_.code_blocks ||

@@ -39,6 +39,7 @@ struct UePlan {
 struct SlotPlan {
   OfdmShape ofdm;
   float sample_rate_hz = 0;
+  int prefix_samples = 0;  // of the shorter cyclic prefixes
   std::vector<UePlan> ues;
 };
 

@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cmath>
+#include <algorithm>
 #include <type_traits>
 
 #include "kernels/cpu/backend.h"
 #include "kernels/slot_samples.h"
 #include "phy/pusch/plan.h"
 #include "phy/pusch/report.h"
+#include "phy/pusch/retuning.h"
 #include "phy/pusch/stage_clock.h"
 #include "phy/pusch/work_buffers.h"
 
@@ -28,7 +29,7 @@ class Receiver {
 
  private:
   void receive_ue(const SlotPlan& plan, int index, UeReport& report);
-  void demodulate_without_cfo(const SlotPlan& plan, const UePlan& ue, float cfo_hz);
+  void demodulate_retuned(const SlotPlan& plan, const UePlan& ue, const Retuning& retuning);
 
   Backend& on_;
   cpu::Backend& decoder_;
@@ -48,32 +49,27 @@ void Receiver<Backend>::receive(const SlotSamples& slot, const SlotPlan& plan, S
   clock_.finish(report);
 }
 
-// The block diagram of one user. Views are cut to the allocation; `grid` is the slot's, or the user's own where its
-// carrier frequency offset had to be taken out before the transform.
+// The block diagram of one user. `grid` is the slot's, or the user's own where its symbols had to be demodulated apart.
 template <class Backend>
 void Receiver<Backend>::receive_ue(const SlotPlan& plan, int index, UeReport& report) {
   const UePlan& ue = plan.ues[index];
   auto& w = work_;
   clock_.start_ue();
   w.take_sequences(on_, ue);
-  View<Backend, const cf32> grid = w.grid.view();
-  const ChannelArgs<Backend> channel{.grid = grid,
-                                     .pilots = w.pilots,
-                                     .wiener = w.wiener_view(),
-                                     .channel = w.channel.view(),
-                                     .covariance = w.covariance.view(),
-                                     .summary = w.summary.view()};
+  ChannelArgs<Backend> channel{.grid = w.grid.view(),
+                               .pilots = w.pilots,
+                               .wiener = w.wiener_view(),
+                               .channel = w.channel.view(),
+                               .covariance = w.covariance.view(),
+                               .summary = w.summary.view()};
   estimate_channel(on_, ue.dmrs, channel);
   ChannelSummary summary = w.read_summary(on_);
-  float removed_hz = 0;
-  if (std::fabs(summary.cfo_hz) >
-      kCfoInGrid * ue.dmrs.scs_hz) {  // carriers leak into one another: start again without it
-    removed_hz = summary.cfo_hz;
-    demodulate_without_cfo(plan, ue, removed_hz);
-    grid = w.user_grid.view();
-    ChannelArgs<Backend> again = channel;
-    again.grid = grid;
-    estimate_channel(on_, ue.dmrs, again);
+  Retuning retuning;
+  for (int round = 0; round < kMaxRetunings && retuning.helps(plan, ue, summary); ++round) {
+    retuning.add(plan, summary);
+    demodulate_retuned(plan, ue, retuning);
+    channel.grid = w.user_grid.view();
+    estimate_channel(on_, ue.dmrs, channel);
     summary = w.read_summary(on_);
   }
   clock_.done(Stage::estimate_channel);
@@ -86,7 +82,7 @@ void Receiver<Backend>::receive_ue(const SlotPlan& plan, int index, UeReport& re
                            .status = w.status.view()});
   clock_.done(Stage::compute_receive_weights);
   combine_and_demap(on_, ue.demap,
-                    {.grid = grid,
+                    {.grid = channel.grid,
                      .channel = w.channel.view(),
                      .summary = w.summary.view(),
                      .weights = w.weights.view(),
@@ -115,17 +111,18 @@ void Receiver<Backend>::receive_ue(const SlotPlan& plan, int index, UeReport& re
                .result = w.crc_result.view()});
   }
   clock_.done(Stage::check_crc);
-  summary.cfo_hz += removed_hz;
+  retuning.restore(plan, summary);
   w.fill_report(on_, ue, index, summary, report);
   report.time_us = clock_.ue_us();
 }
 
 template <class Backend>
-void Receiver<Backend>::demodulate_without_cfo(const SlotPlan& plan, const UePlan& ue, float cfo_hz) {
+void Receiver<Backend>::demodulate_retuned(const SlotPlan& plan, const UePlan& ue, const Retuning& retuning) {
   OfdmShape ofdm = plan.ofdm;
   ofdm.first_symbol = ue.dmrs.first_symbol;
   ofdm.symbols = ue.dmrs.symbols;
-  ofdm.cfo_cycles_per_sample = cfo_hz / plan.sample_rate_hz;
+  ofdm.cfo_cycles_per_sample = retuning.cfo_hz / plan.sample_rate_hz;
+  for (int& start : ofdm.symbol_start) start -= retuning.advance_samples;
   ofdm_demodulate(
       on_, ofdm,
       {.samples_ci16 = work_.ci16_samples, .samples_cf32 = work_.cf32_samples, .grid = work_.user_grid.view()});

@@ -19,9 +19,6 @@
 
 namespace pado::pusch {
 
-/// Up to this share of the subcarrier spacing a CFO is corrected in the grid; its leakage lies 35 dB below the signal.
-inline constexpr float kCfoInGrid = 0.01F;
-
 /// All memory of a receiver, and what crosses between host and backend.
 template <class Backend>
 class WorkBuffers {
