@@ -40,8 +40,8 @@ std::int64_t slot_count(const GrantsFile& file, Recording& recording, int length
   const std::int64_t available =
       (recording.data_samples - std::min(file.first_sample, recording.data_samples)) / length;
   if (available < 1) {
-    throw Error(fmt::format("first_sample {0}: the data's {2} samples hold no slot of {1} behind it",
-                            file.first_sample, length, recording.data_samples));
+    throw Error(fmt::format("first_sample {0}: the data's {2} samples hold no slot of {1} behind it", file.first_sample,
+                            length, recording.data_samples));
   }
   if (file.slots && *file.slots > available) {
     recording.problems.push_back(

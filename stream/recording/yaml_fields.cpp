@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -38,7 +39,7 @@ bool parse(const YAML::Node& node, Number& value) {
 }  // namespace
 
 YamlFields::YamlFields(const YAML::Node& node, std::string file, std::string where)
-    : node_(node), file_(std::move(file)), where_(std::move(where)), line_(node.Mark().line + 1) {
+    : node_(node), file_(std::move(file)), where_(std::move(where)), line_(std::max(node.Mark().line + 1, 1)) {
   if (!node.IsMap()) {
     const std::string what = where_.empty() ? "the file" : where_.substr(0, where_.size() - 1);
     throw Error(fmt::format("{}:{}: {}: {} is not a mapping of keys to values", file_, line_, what, shown(node)));
