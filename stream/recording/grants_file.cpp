@@ -18,28 +18,6 @@ namespace {
 
 constexpr std::size_t kMaxBytes = 1 << 20;
 
-void read_carrier(YamlFields carrier, GrantsFile& file) {
-  if (carrier.has("scs_hz") == carrier.has("scs_khz")) carrier.refuse("scs_khz", "give one of scs_khz and scs_hz");
-  if (carrier.has("scs_hz")) {
-    file.scs_hz = carrier.integer("scs_hz");
-  } else {
-    const int scs_khz = carrier.integer("scs_khz");
-    if (scs_khz < 1 || scs_khz > 960) carrier.refuse("scs_khz", fmt::format("{} is not 15 or 30", scs_khz));
-    file.scs_hz = scs_khz * 1000;
-  }
-  file.carrier_prb = carrier.integer("carrier_prb");
-  if (carrier.has("fft_size")) file.fft_size = carrier.integer("fft_size");
-  if (carrier.has("antennas")) file.antennas = carrier.integer("antennas");
-  file.phase_compensation_hz = carrier.number_or("phase_compensation_hz", 0);
-  if (carrier.integer_or("crb_start", 0) != 0) {
-    throw UnsupportedError(
-        fmt::format("{}:{}: carrier.crb_start: a carrier that does not start at common resource block 0 "
-                    "is not supported",
-                    file.name, carrier.line()));
-  }
-  carrier.refuse_unknown();
-}
-
 void read_placement(YamlFields recording, GrantsFile& file) {
   if (recording.has("full_scale")) {
     file.full_scale = recording.number("full_scale");
@@ -136,7 +114,31 @@ void read_harq(YamlFields& entry, nr::PuschGrant& g) {
   if (!g.new_data && g.harq_process.empty()) entry.refuse("new_data", "false needs a harq_process");
 }
 
-GrantEntry read_entry(YamlFields entry, int frame_slots, int carrier_prb) {
+}  // namespace
+
+void read_carrier(YamlFields carrier, GrantsFile& file) {
+  if (carrier.has("scs_hz") == carrier.has("scs_khz")) carrier.refuse("scs_khz", "give one of scs_khz and scs_hz");
+  if (carrier.has("scs_hz")) {
+    file.scs_hz = carrier.integer("scs_hz");
+  } else {
+    const int scs_khz = carrier.integer("scs_khz");
+    if (scs_khz < 1 || scs_khz > 960) carrier.refuse("scs_khz", fmt::format("{} is not 15 or 30", scs_khz));
+    file.scs_hz = scs_khz * 1000;
+  }
+  file.carrier_prb = carrier.integer("carrier_prb");
+  if (carrier.has("fft_size")) file.fft_size = carrier.integer("fft_size");
+  if (carrier.has("antennas")) file.antennas = carrier.integer("antennas");
+  file.phase_compensation_hz = carrier.number_or("phase_compensation_hz", 0);
+  if (carrier.integer_or("crb_start", 0) != 0) {
+    throw UnsupportedError(
+        fmt::format("{}:{}: carrier.crb_start: a carrier that does not start at common resource block 0 "
+                    "is not supported",
+                    file.name, carrier.line()));
+  }
+  carrier.refuse_unknown();
+}
+
+GrantEntry read_grant_entry(YamlFields entry, int frame_slots, int carrier_prb) {
   GrantEntry result;
   result.line = entry.line();
   nr::PuschGrant& g = result.grant;
@@ -169,8 +171,6 @@ GrantEntry read_entry(YamlFields entry, int frame_slots, int carrier_prb) {
   return result;
 }
 
-}  // namespace
-
 GrantsFile parse_grants_file(std::string_view text, const std::string& name) {
   if (text.size() > kMaxBytes)
     throw Error(fmt::format("{}: {} bytes, at most {} are read", name, text.size(), kMaxBytes));
@@ -185,7 +185,7 @@ GrantsFile parse_grants_file(std::string_view text, const std::string& name) {
     }
     if (root.has("recording")) read_placement(root.object("recording"), file);
     for (YamlFields& entry : root.objects("grants")) {
-      file.grants.push_back(read_entry(std::move(entry), nr::slots_per_frame(file.scs_hz), file.carrier_prb));
+      file.grants.push_back(read_grant_entry(std::move(entry), nr::slots_per_frame(file.scs_hz), file.carrier_prb));
     }
     if (file.grants.empty()) root.refuse("grants", "empty");
     root.refuse_unknown();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "stream/recording/recording.h"
+#include "stream/recording/yaml_fields.h"
 
 namespace pado::stream {
 
@@ -35,6 +36,10 @@ struct GrantsFile {
   std::optional<std::int64_t> slots;
   std::vector<GrantEntry> grants;
 };
+
+/// Members of a grants file alone, for other files that have them too. They refuse members that nobody has asked for.
+void read_carrier(YamlFields carrier, GrantsFile& file);
+GrantEntry read_grant_entry(YamlFields entry, int frame_slots, int carrier_prb);
 
 /// Throws Error "name:line: field: message".
 GrantsFile parse_grants_file(std::string_view text, const std::string& name);
