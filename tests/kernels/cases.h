@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Pado authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+
+// Realistic sizes of each kernel, smallest, odd and largest among them: for its tests and its measurements.
+namespace pado::tests {
+
+struct OfdmCase {
+  int scs_hz, fft_size, prbs, antennas;
+};
+inline constexpr std::array kOfdmCases{OfdmCase{15000, 128, 1, 1},    OfdmCase{15000, 128, 10, 4},
+                                       OfdmCase{15000, 256, 11, 2},   OfdmCase{15000, 512, 25, 1},
+                                       OfdmCase{15000, 768, 52, 3},   OfdmCase{30000, 1024, 51, 2},
+                                       OfdmCase{15000, 1536, 79, 1},  OfdmCase{30000, 1536, 106, 1},
+                                       OfdmCase{30000, 2048, 170, 1}, OfdmCase{30000, 4096, 273, 2}};
+
+struct WeightsCase {
+  int prbs, antennas, layers, branches;
+};
+inline constexpr std::array kWeightsCases{
+    WeightsCase{1, 1, 1, 1},   WeightsCase{2, 2, 1, 2},  WeightsCase{3, 2, 2, 1},  WeightsCase{5, 3, 1, 2},
+    WeightsCase{5, 3, 2, 2},   WeightsCase{11, 4, 1, 1}, WeightsCase{51, 4, 2, 2}, WeightsCase{106, 2, 2, 2},
+    WeightsCase{273, 1, 1, 2}, WeightsCase{273, 4, 2, 1}};
+
+}  // namespace pado::tests
