@@ -3,6 +3,8 @@
 #include "kernels/wiener_table.h"
 
 #include <cmath>
+#include <map>
+#include <mutex>
 #include <numbers>
 
 namespace pado {
@@ -73,9 +75,7 @@ void make_filter(const FilterCase& c, double scs_hz, WienerTable& table) {
   }
 }
 
-}  // namespace
-
-WienerTable make_wiener_table(double scs_hz) {
+WienerTable make_table(double scs_hz) {
   WienerTable table;
   table.taps.resize(wiener::taps_offset(wiener::kFilters));
   table.error.resize(static_cast<std::size_t>(wiener::kFilters) * 9);
@@ -86,6 +86,16 @@ WienerTable make_wiener_table(double scs_hz) {
         for (int window = 0; window < wiener::kWindows; ++window)
           make_filter({ports, comb, step, window}, scs_hz, table);
   return table;
+}
+
+}  // namespace
+
+const WienerTable& wiener_table(int scs_hz) {
+  static std::mutex mutex;
+  static std::map<int, WienerTable> tables;  // its nodes stay where they are
+  const std::scoped_lock lock(mutex);
+  const auto found = tables.find(scs_hz);
+  return found != tables.end() ? found->second : tables.emplace(scs_hz, make_table(scs_hz)).first->second;
 }
 
 }  // namespace pado

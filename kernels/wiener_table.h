@@ -86,7 +86,8 @@ struct WienerTable {
   std::vector<float> freedom;  // 1 - mean weight of a pilot in the estimate at its own place
 };
 
-/// Takes some tens of milliseconds; set-up only.
-WienerTable make_wiener_table(double scs_hz);
+/// The table for one spacing; made at first use, which takes some tens of milliseconds, and kept. Set-up only; safe from
+/// any thread.
+const WienerTable& wiener_table(int scs_hz);
 
 }  // namespace pado

@@ -142,7 +142,7 @@ WorkBuffers<Backend>::WorkBuffers(Backend& on, const nr::Carrier& carrier, const
   soft.resize(static_cast<std::size_t>(limits.ues + limits.harq_processes));
   for (SoftBuffer& buffer : soft) buffer.bits = cpu::HostBuffer<std::int8_t>(limits.soft_bytes);
 
-  const WienerTable table = make_wiener_table(carrier.scs_hz);
+  const WienerTable& table = wiener_table(carrier.scs_hz);
   taps_ = resident(on, table.taps);
   error_ = resident(on, table.error);
   freedom_ = resident(on, table.freedom);

@@ -1,0 +1,186 @@
+// SPDX-FileCopyrightText: 2026 The Pado authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "kernels/backends.h"
+#include "phy/nr/numerology.h"
+#include "phy/nr/tbs.h"
+#include "phy/propagation/awgn.h"
+#include "phy/propagation/flat_channel.h"
+#include "phy/propagation/random_stream.h"
+#include "phy/pusch/receiver.h"
+#include "phy/pusch/transmitter.h"
+
+namespace pado::link {
+
+/// A user of one slot: what it sends and how it reaches the antennas.
+struct User {
+  nr::PuschGrant grant;
+  propagation::FlatPath path;
+  std::vector<std::uint8_t> payload;
+};
+
+/// From our transmitter through a flat channel to our receiver.
+struct Link {
+  nr::Carrier carrier{.scs_hz = 30000, .carrier_prb = 51, .fft_size = 1024, .phase_compensation_hz = 0, .antennas = 1};
+  std::vector<User> users;
+  double snr_db = 100;
+  std::uint64_t seed = 1;
+  bool as_ci16 = false;  // quantised to 16 bits at a tenth of the range
+  int max_ldpc_iterations = 0;
+
+  /// A user of the whole carrier with sensible defaults, for the caller to change.
+  User& add_user() {
+    User user;
+    user.grant.slot = 3;
+    user.grant.rnti = 0x4601 + static_cast<int>(users.size());
+    user.grant.bwp_size = carrier.carrier_prb;
+    user.grant.prb_count = carrier.carrier_prb;
+    user.grant.n_id = 101;
+    user.grant.dmrs.n_id = 202;
+    user.grant.dmrs.additional_position = 1;
+    user.grant.modulation = nr::Modulation::qam16;
+    user.grant.code_rate_x1024 = 490;
+    users.push_back(user);
+    return users.back();
+  }
+
+  /// Payloads and gains that are still open; ports 0 .. layers - 1 where the grant's do not fit its layers.
+  void complete() {
+    for (std::size_t u = 0; u < users.size(); ++u) {
+      nr::PuschGrant& g = users[u].grant;
+      if (static_cast<int>(g.dmrs.ports.size()) != g.layers)
+        g.dmrs.ports = g.layers == 1 ? std::vector{0} : std::vector{0, 1};
+      if (g.tbs_bits == 0) g.tbs_bits = nr::transport_block_size(g);
+      if (users[u].payload.empty()) {
+        users[u].payload.resize(static_cast<std::size_t>(g.tbs_bits) / 8);
+        propagation::RandomStream random(seed, 100 + u);
+        for (auto& byte : users[u].payload) byte = static_cast<std::uint8_t>(random.bits());
+      }
+      if (users[u].path.gains.values.empty())
+        users[u].path.gains = propagation::phase_gains(carrier.antennas, g.layers, seed, u);
+    }
+  }
+
+  [[nodiscard]] std::vector<cf32> samples() const {
+    const int slot = users[0].grant.slot;
+    const int count =
+        nr::slot_timing(carrier.scs_hz, carrier.fft_size, slot % nr::slots_per_subframe(carrier.scs_hz)).samples;
+    std::vector<cf32> received(static_cast<std::size_t>(carrier.antennas * count));
+    propagation::FlatChannel channel(carrier);
+    for (const User& user : users) {
+      channel.add_slot(user.path, pusch::make_grid(user.grant, carrier, user.payload), slot,
+                       {.from_slot_start = 0, .from_recording_start = 0, .samples = count}, received);
+    }
+    if (snr_db < 99) {
+      for (int a = 0; a < carrier.antennas; ++a)
+        propagation::add_awgn(std::pow(10.0, -snr_db / 10), seed, 1000 + a,
+                              std::span(received).subspan(a * count, count));
+    }
+    return received;
+  }
+};
+
+struct Outcome {
+  pusch::SlotReport report;
+  std::vector<bool> match;  // payload right, by user
+  [[nodiscard]] bool all_right() const {
+    return std::ranges::all_of(match, [](bool m) { return m; });
+  }
+};
+
+/// A receiver that lives over several slots of the same link.
+template <class Backend>
+class LinkReceiver {
+ public:
+  explicit LinkReceiver(const Link& link) : LinkReceiver(link.carrier, limits_of(link)) {}
+  LinkReceiver(const nr::Carrier& carrier, const pusch::PlanLimits& limits)
+      : on_({.antennas = carrier.antennas,
+             .layers = limits.layers,
+             .fft_size = carrier.fft_size,
+             .prbs = limits.prbs,
+             .code_blocks = limits.code_blocks}),
+        host_({.antennas = carrier.antennas,
+               .layers = limits.layers,
+               .fft_size = carrier.fft_size,
+               .prbs = limits.prbs,
+               .code_blocks = limits.code_blocks}),
+        planner_(carrier, limits),
+        receiver_(on_, host_, carrier, limits) {
+    report_.ues.reserve(static_cast<std::size_t>(limits.ues));
+  }
+
+  static pusch::PlanLimits limits_of(const Link& link, int harq_processes = 8) {
+    std::vector<nr::PuschGrant> grants;
+    for (const User& user : link.users) grants.push_back(user.grant);
+    pusch::PlanLimits limits = pusch::limits_for(link.carrier, grants);
+    limits.ues = std::max<int>(1, static_cast<int>(grants.size()));
+    limits.harq_processes = harq_processes;
+    return limits;
+  }
+
+  Outcome receive(const Link& link) { return receive(link, link.samples()); }
+  Outcome receive(const Link& link, const std::vector<cf32>& samples) {
+    std::vector<nr::PuschGrant> grants;
+    for (const User& user : link.users) grants.push_back(user.grant);
+    SlotSamples slot;
+    slot.antennas = link.carrier.antennas;
+    slot.samples = static_cast<int>(samples.size()) / link.carrier.antennas;
+    std::vector<ci16> quantised;
+    if (link.as_ci16) {
+      double energy = 1e-30;
+      for (const cf32 x : samples) energy += norm(x) / static_cast<double>(samples.size());
+      const double gain = 3276 / std::sqrt(energy);
+      for (const cf32 x : samples)
+        quantised.push_back({static_cast<std::int16_t>(std::lround(std::clamp(x.re * gain, -32767.0, 32767.0))),
+                             static_cast<std::int16_t>(std::lround(std::clamp(x.im * gain, -32767.0, 32767.0)))});
+      slot.scale = static_cast<float>(1 / gain);
+      slot.ci16_samples = quantised;
+    } else {
+      slot.cf32_samples = samples;
+    }
+    const pusch::SlotPlan plan = planner_.plan(grants, slot.scale, link.max_ldpc_iterations);
+    receiver_.receive(slot, plan, report_);
+    Outcome outcome{.report = report_, .match = {}};
+    for (std::size_t u = 0; u < link.users.size(); ++u)
+      outcome.match.push_back(report_.ues[u].crc_ok &&
+                              std::ranges::equal(report_.ues[u].payload, link.users[u].payload));
+    return outcome;
+  }
+
+ private:
+  Backend on_;
+  cpu::Backend host_;
+  pusch::Planner planner_;
+  pusch::Receiver<Backend> receiver_;
+  pusch::SlotReport report_;
+};
+
+template <class Backend>
+Outcome run(Link link) {
+  link.complete();
+  return LinkReceiver<Backend>(link).receive(link);
+}
+
+/// The configuration, for a failing test's message.
+inline std::string describe(const Link& link) {
+  std::string text = "scs " + std::to_string(link.carrier.scs_hz) + " fft " + std::to_string(link.carrier.fft_size) +
+                     " antennas " + std::to_string(link.carrier.antennas);
+  for (const User& u : link.users) {
+    const nr::PuschGrant& g = u.grant;
+    text += "; PRB " + std::to_string(g.prb_start) + "+" + std::to_string(g.prb_count) + " symbols " +
+            std::to_string(g.symbol_start) + "+" + std::to_string(g.symbol_count) + " add " +
+            std::to_string(g.dmrs.additional_position) + " len " + std::to_string(g.dmrs.length) + " layers " +
+            std::to_string(g.layers) + " Qm " + std::to_string(static_cast<int>(g.modulation)) + " R " +
+            std::to_string(g.code_rate_x1024) + " rv " + std::to_string(g.rv);
+  }
+  return text;
+}
+
+}  // namespace pado::link
