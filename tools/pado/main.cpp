@@ -21,6 +21,7 @@ int run(int argc, char** argv) {
   int status = kAllRight;
   add_info(app, status);
   add_replay(app, status);
+  add_bench(app, status);
   add_synth(app);
   try {
     app.parse(argc, argv);
