@@ -29,7 +29,8 @@ struct DemapShape {
 
 /// Quality of the combined symbols, in a backend's memory.
 struct DemapMetrics {
-  float evm_squared = 0;  // mean squared distance to the nearest constellation point, of unit mean symbol energy
+  float evm_squared = 0;  // mean squared distance to the nearest constellation point, of unit mean symbol energy; an
+                          // element that is not finite adds nothing
   float sinr = 0;         // mean over groups and layers, linear
 };
 

@@ -281,7 +281,8 @@ class Demapper {
       }
     }
     store_bytes<kBytes>(byte, out);
-    const float sum = hn::GetLane(hn::SumOfLanes(d, hn::IfThenElseZero(use, squared_error)));
+    const auto finite = hn::Lt(squared_error, hn::Set(d, 1e30F));
+    const float sum = hn::GetLane(hn::SumOfLanes(d, hn::IfThenElseZero(hn::And(use, finite), squared_error)));
     squared_error_ += sum * half_distance() * half_distance();
     elements_ += static_cast<double>(hn::CountTrue(d, use)) * kLayers;
   }

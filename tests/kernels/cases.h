@@ -24,4 +24,13 @@ inline constexpr std::array kWeightsCases{
     WeightsCase{5, 3, 2, 2},   WeightsCase{11, 4, 1, 1}, WeightsCase{51, 4, 2, 2}, WeightsCase{106, 2, 2, 2},
     WeightsCase{273, 1, 1, 2}, WeightsCase{273, 4, 2, 1}};
 
+struct DemapCase {
+  int prbs, antennas, layers, bits_per_symbol, first_symbol, symbols;
+};
+inline constexpr std::array kDemapCases{
+    DemapCase{1, 1, 1, 2, 0, 14},   DemapCase{1, 2, 2, 8, 0, 14},  DemapCase{2, 2, 1, 4, 4, 2},
+    DemapCase{3, 3, 2, 6, 0, 13},   DemapCase{5, 4, 1, 8, 1, 9},   DemapCase{11, 4, 2, 2, 0, 14},
+    DemapCase{25, 2, 2, 4, 0, 14},  DemapCase{51, 3, 1, 6, 2, 12}, DemapCase{106, 2, 1, 8, 0, 14},
+    DemapCase{273, 4, 2, 4, 0, 14}, DemapCase{273, 1, 1, 6, 0, 14}};
+
 }  // namespace pado::tests

@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: 2026 The Pado authors
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/kernels/demap_slot.h"
+
+namespace pado::tests {
+namespace {
+
+using reference::Complex;
+using reference::Matrix;
+
+cf32 narrow(Complex z) { return {static_cast<float>(z.real()), static_cast<float>(z.imag())}; }
+
+// Symbols 2 and 3 are DM-RS with data on the other comb or without; 11 has data on the even one.
+void lay_out(DemapSlot& x, const DemapCase& c) {
+  const auto round_up = [](int value, int multiple) { return (value + multiple - 1) / multiple * multiple; };
+  DemapShape& s = x.shape;
+  s = {.antennas = c.antennas,
+       .layers = c.layers,
+       .subcarriers = 12 * c.prbs,
+       .first_subcarrier = 12 * (c.prbs % 3),
+       .grid_stride = round_up(12 * (c.prbs + 3), 16),
+       .channel_stride = round_up(12 * c.prbs, 64),
+       .group_stride = round_up(3 * c.prbs, 16),
+       .first_symbol = c.first_symbol,
+       .symbols = c.symbols,
+       .second_half = c.first_symbol + (c.symbols + 1) / 2,
+       .bits_per_symbol = c.bits_per_symbol};
+  s.comb.fill(DataComb::all);
+  s.comb[2] = DataComb::odd;
+  s.comb[3] = DataComb::none;
+  s.comb[11] = DataComb::even;
+  for (int symbol = s.first_symbol; symbol < s.first_symbol + s.symbols; ++symbol) {
+    const DataComb comb = s.comb[symbol];
+    s.first_bit[symbol] = x.llrs;
+    const int elements = comb == DataComb::all ? s.subcarriers : comb == DataComb::none ? 0 : s.subcarriers / 2;
+    x.llrs += elements * s.layers * s.bits_per_symbol;
+  }
+}
+
+void make_weights(DemapSlot& x, double noise) {
+  const DemapShape& s = x.shape;
+  Matrix r = reference::identity(static_cast<std::size_t>(s.antennas));
+  for (Complex& value : r.values) value *= noise;
+  for (int half = 0; half < kHalves; ++half) {
+    const int centre = half == 0 ? s.first_symbol : s.first_symbol + s.symbols - 1;
+    for (int group = 0; group < s.subcarriers / kGroupSubcarriers; ++group) {
+      Matrix h(static_cast<std::size_t>(s.antennas), static_cast<std::size_t>(s.layers));
+      for (int a = 0; a < s.antennas; ++a)
+        for (int l = 0; l < s.layers; ++l) h(a, l) = x.channel_at(a, l, centre, kGroupSubcarriers * group + 1);
+      const auto beams = reference::receive_beams(h, r);
+      for (int l = 0; l < s.layers; ++l) {
+        x.sinr_of(half, l, group) = static_cast<float>(beams.sinr[l]);
+        for (int a = 0; a < s.antennas; ++a) x.w(half, l, a, group) = narrow(beams.weights(l, a));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+DemapSlot random_slot(const DemapCase& c, double snr, unsigned seed) {
+  DemapSlot x;
+  lay_out(x, c);
+  const DemapShape& s = x.shape;
+  std::mt19937 random(seed);
+  std::normal_distribution<double> normal(0, std::sqrt(0.5));
+  const auto gaussian = [&] { return Complex{normal(random), normal(random)}; };
+  x.channel.resize(static_cast<std::size_t>(s.antennas * s.layers * kMaxBranches * s.channel_stride));
+  x.grid.resize(static_cast<std::size_t>(s.antennas * kSymbolsPerSlot * s.grid_stride));
+  x.weights.resize(static_cast<std::size_t>(kHalves * s.layers * s.antennas * s.group_stride));
+  x.sinr.resize(static_cast<std::size_t>(kHalves * s.layers * s.group_stride));
+  x.summary[0].branches = 1 + c.prbs % 2;
+  x.summary[0].usable = true;
+  for (int symbol = 0; symbol < kSymbolsPerSlot; ++symbol) {
+    x.summary[0].time_gain[symbol] = narrow(std::polar(1.0, 0.1 * symbol));
+    x.summary[0].time_gain[kSymbolsPerSlot + symbol] = narrow(std::polar(0.05 * (symbol - 7), 0.1 * symbol));
+  }
+  for (int a = 0; a < s.antennas; ++a) {
+    for (int l = 0; l < s.layers; ++l) {
+      const Complex near = gaussian(), far = gaussian(), change = gaussian();
+      for (int k = 0; k < s.channel_stride; ++k) {
+        x.h(a, l, 0, k) = narrow(near + far * std::polar(0.5, 0.05 * k));
+        x.h(a, l, 1, k) = narrow(change);
+      }
+    }
+  }
+  make_weights(x, 1 / snr);
+  const auto points = reference::constellation(s.bits_per_symbol);
+  std::uniform_int_distribution<std::size_t> pick(0, points.size() - 1);
+  for_each_data_element(s, [&](int symbol, int k, int) {
+    std::vector<Complex> sent;
+    for (int l = 0; l < s.layers; ++l) sent.push_back(points[pick(random)].value);
+    for (int a = 0; a < s.antennas; ++a) {
+      Complex y = gaussian() / std::sqrt(snr);
+      for (int l = 0; l < s.layers; ++l) y += x.channel_at(a, l, symbol, k) * sent[static_cast<std::size_t>(l)];
+      x.y(a, symbol, k) = narrow(y);
+    }
+  });
+  x.scrambling.resize(static_cast<std::size_t>(x.llrs / 32 + 2));
+  for (auto& word : x.scrambling) word = static_cast<std::uint32_t>(random());
+  return x;
+}
+
+}  // namespace pado::tests
