@@ -86,8 +86,8 @@ struct WienerTable {
   std::vector<float> freedom;  // 1 - mean weight of a pilot in the estimate at its own place
 };
 
-/// The table for one spacing; made at first use, which takes some tens of milliseconds, and kept. Set-up only; safe from
-/// any thread.
+/// The table for one spacing; made at first use, which takes some tens of milliseconds, and kept. Set-up only; safe
+/// from any thread.
 const WienerTable& wiener_table(int scs_hz);
 
 }  // namespace pado

@@ -33,7 +33,10 @@ std::string_view trimmed(std::string_view line) {
 
 bool is_header(std::string_view path) { return path.ends_with(".h") || path.ends_with(".cuh"); }
 
-bool is_cpp(std::string_view path) { return is_header(path) || path.ends_with(".cpp") || path.ends_with(".cu"); }
+bool is_cpp(std::string_view path) {
+  constexpr std::array<std::string_view, 4> kEndings{".cpp", ".cc", ".cu", ".inc"};
+  return is_header(path) || std::ranges::any_of(kEndings, [&](auto ending) { return path.ends_with(ending); });
+}
 
 std::string folder_of(std::string_view path) {
   const auto slash = path.rfind('/');
