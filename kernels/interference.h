@@ -114,7 +114,8 @@ PADO_HOST_DEVICE inline Matrix condition(const Matrix& sample, const float* nois
     for (int j = 0; j < n; ++j) {
       cf32 sum{i == j ? floor : 0.0F, 0};
       for (int k = 0; k < n; ++k) {
-        if (strong[k]) sum = sum + (a.at[k][k].re - floor) * (v.at[i][k] * conj(v.at[j][k]));
+        const float above = a.at[k][k].re - floor;  // few samples: even a strong direction may lie below
+        if (strong[k] && above > 0) sum = sum + above * (v.at[i][k] * conj(v.at[j][k]));
       }
       out.at[i][j] = (root[i] * root[j]) * sum;
     }
