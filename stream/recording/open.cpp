@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <fstream>
 #include <iterator>
 
@@ -60,15 +61,21 @@ auto naming(const fs::path& path, Action&& action) {
   }
 }
 
+/// --datatype and --rate are for bare files; beside SigMF, which says both itself, they have to say the same.
+void check_format(const SigmfMeta& meta, const OpenOptions& options) {
+  if (!options.datatype.empty() && sample_type_from_name(options.datatype) != meta.sample_type) {
+    throw Error(fmt::format("core:datatype {} contradicts --datatype {}", name(meta.sample_type), options.datatype));
+  }
+  if (options.rate_hz && !(std::abs(*options.rate_hz - meta.sample_rate_hz) <= 0.5)) {
+    throw Error(fmt::format("core:sample_rate {} contradicts --rate {}", meta.sample_rate_hz, *options.rate_hz));
+  }
+}
+
 Recording open_sigmf(const fs::path& base, const OpenOptions& options) {
   const fs::path meta_file = base.string() + ".sigmf-meta";
   const std::string text = read_text(meta_file);
   const SigmfMeta meta = naming(meta_file, [&] { return parse_sigmf_meta(text); });
-  if (!options.datatype.empty() || options.rate_hz) {
-    throw Error(
-        fmt::format("{}: says its datatype and rate itself: --datatype and --rate are for bare files of samples",
-                    meta_file.string()));
-  }
+  naming(meta_file, [&] { check_format(meta, options); });
   const fs::path data_file =
       meta.dataset.empty() ? fs::path(base.string() + ".sigmf-data") : base.parent_path() / meta.dataset;
   const std::uintmax_t bytes = file_bytes(data_file);
@@ -107,6 +114,9 @@ Recording open_bare(const fs::path& file, const OpenOptions& options) {
     throw Error(fmt::format("{}: carrier.antennas {} is not from 1 to 4", grants.name, meta.antennas));
   }
   if (options.rate_hz) {
+    if (!(*options.rate_hz > 0 && *options.rate_hz <= 1e10)) {
+      throw Error(fmt::format("{}: --rate {} is not above 0 and up to 1e10 Hz", file.string(), *options.rate_hz));
+    }
     meta.sample_rate_hz = *options.rate_hz;
   } else if (grants.fft_size) {
     meta.sample_rate_hz = static_cast<double>(grants.scs_hz) * *grants.fft_size;

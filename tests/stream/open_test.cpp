@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "stream/recording/open.h"
 
+#include <cmath>
+
 #include "phy/nr/error.h"
 #include "stream/recording/slot_reader.h"
 #include "tests/catch.h"
@@ -106,6 +108,17 @@ TEST_CASE("open: what cannot be used is refused with the file's name", "[stream]
   CHECK_THROWS_AS(open_recording((folder / "").string()), Error);
 }
 
+TEST_CASE("open: a datatype or rate beside SigMF has to agree with it", "[stream]") {
+  const TemporaryFolder folder;
+  folder.write("x.sigmf-meta", example_of_two_slots().dump());
+  folder.write("x.sigmf-data", example_data());
+  CHECK_NOTHROW(open_recording(folder / "x", {.grants_file = "", .datatype = "sc16", .rate_hz = 30.72e6}));
+  CHECK_THROWS_WITH(open_recording(folder / "x", {.grants_file = "", .datatype = "cf32", .rate_hz = std::nullopt}),
+                    ContainsSubstring("core:datatype ci16_le contradicts --datatype cf32"));
+  CHECK_THROWS_WITH(open_recording(folder / "x", {.grants_file = "", .datatype = "", .rate_hz = 1e6}),
+                    ContainsSubstring("core:sample_rate 30720000 contradicts --rate 1000000"));
+}
+
 TEST_CASE("open: core:dataset names another data file", "[stream]") {
   const TemporaryFolder folder;
   nlohmann::json metadata = example_of_two_slots();
@@ -143,6 +156,8 @@ TEST_CASE("open: a bare file of samples has its type from its ending or from the
   CHECK_THROWS_WITH(open_recording(folder / "x.bin", with_grants(grants)), ContainsSubstring("no --datatype"));
   CHECK_THROWS_WITH(open_recording(folder / "x.sc16", with_grants(grants, "", 23.04e6)),
                     ContainsSubstring("contradicts the sample rate 23040000"));
+  CHECK_THROWS_WITH(open_recording(folder / "x.sc16", with_grants(grants, "", std::nan(""))),
+                    ContainsSubstring("--rate nan is not above 0"));
   CHECK_THROWS_WITH(open_recording(folder / "x.sc16", with_grants(folder / "none.yaml")),
                     ContainsSubstring("none.yaml: no such file"));
 }

@@ -18,6 +18,9 @@ int run(int argc, char** argv) {
   CLI::App app("Pado: a 5G NR base station in software. Recordings in, verified bits out.", "pado");
   app.require_subcommand(1);
   app.footer(kFooter);
+  app.failure_message([](const CLI::App*, const CLI::Error& error) {
+    return fmt::format("pado: {} (--help has examples)\n", error.what());
+  });
   int status = kAllRight;
   add_info(app, status);
   add_replay(app, status);
