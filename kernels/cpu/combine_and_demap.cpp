@@ -22,7 +22,6 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 using D = hn::ScalableTag<float>;
 using V = hn::Vec<D>;
-constexpr int kMaxAntennas = 4;
 constexpr int kMaxTileBytes = hn::MaxLanes(D()) * 8 * 2;
 
 struct C {
@@ -39,24 +38,28 @@ HWY_INLINE C load(const cf32* p) {
   return x;
 }
 
-// Repeats each group's complex number for its 4 subcarriers.
-HWY_INLINE C spread_groups(const cf32* groups) {
-  const D d;
-  HWY_ALIGN std::int32_t re[hn::MaxLanes(D())], im[hn::MaxLanes(D())];
-  for (int i = 0; i < static_cast<int>(hn::Lanes(d)); ++i) {
-    re[i] = 2 * (i / kGroupSubcarriers);
-    im[i] = re[i] + 1;
+// Repeats a group's numbers for its 4 subcarriers; made once, not per tile.
+class GroupSpreader {
+  using Indices = decltype(hn::SetTableIndices(D(), static_cast<const std::int32_t*>(nullptr)));
+
+ public:
+  GroupSpreader() : re_(indices(2, 0)), im_(indices(2, 1)), real_(indices(1, 0)) {}
+  [[nodiscard]] HWY_INLINE C spread(const cf32* groups) const {
+    const V packed = hn::LoadU(D(), &groups->re);
+    return {hn::TableLookupLanes(packed, re_), hn::TableLookupLanes(packed, im_)};
   }
-  const V packed = hn::LoadU(d, &groups->re);
-  return {hn::TableLookupLanes(packed, hn::SetTableIndices(d, re)),
-          hn::TableLookupLanes(packed, hn::SetTableIndices(d, im))};
-}
-HWY_INLINE V spread_groups(const float* groups) {
-  const D d;
-  HWY_ALIGN std::int32_t index[hn::MaxLanes(D())];
-  for (int i = 0; i < static_cast<int>(hn::Lanes(d)); ++i) index[i] = i / kGroupSubcarriers;
-  return hn::TableLookupLanes(hn::LoadU(d, groups), hn::SetTableIndices(d, index));
-}
+  [[nodiscard]] HWY_INLINE V spread(const float* groups) const {
+    return hn::TableLookupLanes(hn::LoadU(D(), groups), real_);
+  }
+
+ private:
+  static Indices indices(int step, int offset) {
+    HWY_ALIGN std::int32_t index[hn::MaxLanes(D())];
+    for (int i = 0; i < static_cast<int>(hn::Lanes(D())); ++i) index[i] = step * (i / kGroupSubcarriers) + offset;
+    return hn::SetTableIndices(D(), index);
+  }
+  Indices re_, im_, real_;
+};
 
 // Max-log LLRs of one axis, a PAM with levels +-1, +-3, ...: out[i] in units of the squared half distance. For |u| = t
 // with nearest level q the first bit's is (t + 1)^2 - (t - q)^2; folding at the middle of the levels gives the next.
@@ -122,32 +125,27 @@ HWY_INLINE void store_bytes(const VI* byte, std::int8_t* out) {
   }
 }
 
-// Flips the sign of LLRs where the scrambling bit is 1. The sequence is read up to 8 bytes beyond.
+// Flips the sign of LLRs where the scrambling bit is 1. Whole vectors are read and written back, at most 63 bytes
+// beyond the last LLR; the sequence is read up to 8 bytes beyond.
 HWY_INLINE void descramble(std::int8_t* llrs, int count, const std::uint32_t* sequence, int first_bit) {
-  const hn::ScalableTag<std::int8_t> d;
+  const hn::CappedTag<std::int8_t, 64> d;
   const int lanes = static_cast<int>(hn::Lanes(d));
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(sequence);
-  int i = 0;
-  for (; i < count; i += 64) {
+  for (int i = 0; i < count; i += lanes) {
     const int at = first_bit + i;
     std::uint64_t bits = 0;
     std::memcpy(&bits, bytes + at / 8, 8);
     if (at % 8 != 0) bits = (bits >> (at % 8)) | (static_cast<std::uint64_t>(bytes[at / 8 + 8]) << (64 - at % 8));
-    std::uint8_t mask_bytes[8 + 64 / 8] = {};
+    std::uint8_t mask_bytes[8];
     std::memcpy(mask_bytes, &bits, 8);
-    const int end = std::min(64, count - i);
-    int j = 0;
-    for (; j + lanes <= end; j += lanes) {
-      const auto flip = hn::LoadMaskBits(d, mask_bytes + j / 8);
-      const auto v = hn::LoadU(d, llrs + i + j);
-      hn::StoreU(hn::IfThenElse(flip, hn::Neg(v), v), d, llrs + i + j);
-    }
-    for (; j < end; ++j)
-      if ((bits >> j) & 1) llrs[i + j] = static_cast<std::int8_t>(-llrs[i + j]);
+    auto flip = hn::LoadMaskBits(d, mask_bytes);
+    if (count - i < lanes) flip = hn::And(flip, hn::FirstN(d, static_cast<std::size_t>(count - i)));
+    const auto v = hn::LoadU(d, llrs + i);
+    hn::StoreU(hn::IfThenElse(flip, hn::Neg(v), v), d, llrs + i);
   }
 }
 
-template <int kLayers, int kBits>
+template <int kAntennas, int kLayers, int kBits>
 class Demapper {
  public:
   Demapper(const DemapShape& shape, const DemapArgs<Backend>& args)
@@ -178,7 +176,7 @@ class Demapper {
 
   // What one tile needs for all symbols of a half.
   struct Weights {
-    C w[kLayers][kMaxAntennas];
+    C w[kLayers][kAntennas];
     C gain[kLayers][kMaxBranches];  // W h of each branch
     V inverse_noise[kLayers];       // of the combined symbol
   };
@@ -189,9 +187,9 @@ class Demapper {
     for (int l = 0; l < kLayers; ++l) {
       const int row = half * kLayers + l;
       for (int b = 0; b < kMaxBranches; ++b) t.gain[l][b] = {hn::Zero(d), hn::Zero(d)};
-      for (int a = 0; a < s_.antennas; ++a) {
+      for (int a = 0; a < kAntennas; ++a) {
         t.w[l][a] =
-            spread_groups(&args_.weights[static_cast<std::size_t>((row * s_.antennas + a) * s_.group_stride + group)]);
+            spreader_.spread(&args_.weights[static_cast<std::size_t>((row * kAntennas + a) * s_.group_stride + group)]);
         for (int b = 0; b < summary_.branches; ++b) {
           const int channel_row = (a * kLayers + l) * kMaxBranches + b;
           t.gain[l][b] = multiply_add(
@@ -200,7 +198,7 @@ class Demapper {
         }
       }
       // The combined symbol's gain is g = s / (1 + s) and its noise g (1 - g) = s / (1 + s)^2, for SINR s.
-      const V sinr = spread_groups(&args_.sinr[static_cast<std::size_t>(row * s_.group_stride + group)]);
+      const V sinr = spreader_.spread(&args_.sinr[static_cast<std::size_t>(row * s_.group_stride + group)]);
       const V one = hn::Set(d, 1.0F);
       const V above = hn::Mul(hn::Add(one, sinr), hn::Add(one, sinr));
       t.inverse_noise[l] =
@@ -215,14 +213,24 @@ class Demapper {
     Weights t;
     prepare(k, half, t);
     alignas(64) std::int8_t spare[kMaxTileBytes];
+    V error = hn::Zero(d);
+    int elements = 0;
     for (int symbol = first; symbol < end; ++symbol) {
       const DataComb comb = s_.comb[symbol];
       if (comb == DataComb::none) continue;
       std::int8_t* out = &args_.llrs[static_cast<std::size_t>(s_.first_bit[symbol])] + destination(k, comb);
-      const bool whole = valid == lanes && comb == DataComb::all;
-      demap(k, symbol, t, whole ? out : spare, lanes_in_use(valid, comb));
-      if (!whole) copy_some(spare, out, valid, comb);
+      if (valid == lanes && comb == DataComb::all) {
+        error = hn::Add(error, demap(k, symbol, t, out));
+        elements += lanes;
+      } else {
+        const auto use = lanes_in_use(valid, comb);
+        error = hn::Add(error, hn::IfThenElseZero(use, demap(k, symbol, t, spare)));
+        elements += static_cast<int>(hn::CountTrue(d, use));
+        copy_some(spare, out, valid, comb);
+      }
     }
+    squared_error_ += hn::GetLane(hn::SumOfLanes(d, error)) * half_distance() * half_distance();
+    elements_ += elements * kLayers;
     for (int symbol = first; symbol < end; ++symbol) {
       const DataComb comb = s_.comb[symbol];
       if (comb == DataComb::none) continue;
@@ -250,10 +258,11 @@ class Demapper {
       std::memcpy(to, from + static_cast<std::ptrdiff_t>(i) * kBytes, kBytes);
   }
 
-  HWY_INLINE void demap(int k, int symbol, const Weights& t, std::int8_t* out, hn::Mask<D> use) {
+  // Returns each element's squared error, of all layers, in units of the squared half distance.
+  HWY_INLINE V demap(int k, int symbol, const Weights& t, std::int8_t* out) const {
     const D d;
-    C y[kMaxAntennas];
-    for (int a = 0; a < s_.antennas; ++a) {
+    C y[kAntennas];
+    for (int a = 0; a < kAntennas; ++a) {
       const int row = a * kSymbolsPerSlot + symbol;
       y[a] = load(&args_.grid[static_cast<std::size_t>(row) * static_cast<std::size_t>(s_.grid_stride) +
                               static_cast<std::size_t>(s_.first_subcarrier + k)]);
@@ -262,7 +271,7 @@ class Demapper {
     V squared_error = hn::Zero(d);
     for (int l = 0; l < kLayers; ++l) {
       C z{hn::Zero(d), hn::Zero(d)}, g = z;
-      for (int a = 0; a < s_.antennas; ++a) z = multiply_add(t.w[l][a], y[a], z);
+      for (int a = 0; a < kAntennas; ++a) z = multiply_add(t.w[l][a], y[a], z);
       for (int b = 0; b < summary_.branches; ++b)
         g = multiply_add(broadcast(summary_.time_gain[b * kSymbolsPerSlot + symbol]), t.gain[l][b], g);
       const V power = hn::Max(hn::MulAdd(g.re, g.re, hn::Mul(g.im, g.im)), hn::Set(d, 1e-30F));
@@ -281,36 +290,48 @@ class Demapper {
       }
     }
     store_bytes<kBytes>(byte, out);
-    const auto finite = hn::Lt(squared_error, hn::Set(d, 1e30F));
-    const float sum = hn::GetLane(hn::SumOfLanes(d, hn::IfThenElseZero(hn::And(use, finite), squared_error)));
-    squared_error_ += sum * half_distance() * half_distance();
-    elements_ += static_cast<double>(hn::CountTrue(d, use)) * kLayers;
+    return hn::IfThenElseZero(hn::Lt(squared_error, hn::Set(d, 1e30F)), squared_error);  // what is not finite stays out
   }
 
   const DemapShape& s_;
   const DemapArgs<Backend>& args_;
   const ChannelSummary& summary_;
+  const GroupSpreader spreader_;
   double squared_error_ = 0, elements_ = 0;
 };
 
+template <int kAntennas, int kLayers>
+void demap_modulation(const DemapShape& shape, const DemapArgs<Backend>& args) {
+  switch (shape.bits_per_symbol) {
+    case 2:
+      return Demapper<kAntennas, kLayers, 2>(shape, args).run();
+    case 4:
+      return Demapper<kAntennas, kLayers, 4>(shape, args).run();
+    case 6:
+      return Demapper<kAntennas, kLayers, 6>(shape, args).run();
+    case 8:
+      return Demapper<kAntennas, kLayers, 8>(shape, args).run();
+    default:
+      return;  // refused when the plan was made
+  }
+}
+
 void dispatch_demap(const DemapShape& shape, const DemapArgs<Backend>& args) {
-  switch (10 * shape.layers + shape.bits_per_symbol) {
-    case 12:
-      return Demapper<1, 2>(shape, args).run();
-    case 14:
-      return Demapper<1, 4>(shape, args).run();
-    case 16:
-      return Demapper<1, 6>(shape, args).run();
-    case 18:
-      return Demapper<1, 8>(shape, args).run();
+  switch (10 * shape.antennas + shape.layers) {
+    case 11:
+      return demap_modulation<1, 1>(shape, args);
+    case 21:
+      return demap_modulation<2, 1>(shape, args);
     case 22:
-      return Demapper<2, 2>(shape, args).run();
-    case 24:
-      return Demapper<2, 4>(shape, args).run();
-    case 26:
-      return Demapper<2, 6>(shape, args).run();
-    case 28:
-      return Demapper<2, 8>(shape, args).run();
+      return demap_modulation<2, 2>(shape, args);
+    case 31:
+      return demap_modulation<3, 1>(shape, args);
+    case 32:
+      return demap_modulation<3, 2>(shape, args);
+    case 41:
+      return demap_modulation<4, 1>(shape, args);
+    case 42:
+      return demap_modulation<4, 2>(shape, args);
     default:
       return;  // refused when the plan was made
   }
