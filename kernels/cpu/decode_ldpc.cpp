@@ -95,6 +95,9 @@ void update_layer(const LayerArgs& args) {
     std::int8_t* to = posteriors + static_cast<std::size_t>(v) * width;
     HWY_UNROLL(32)
     for (int e = 0; e < kDegree; ++e) {
+#if HWY_ARCH_X86 && HWY_TARGET > HWY_AVX3
+      asm("" : "+x"(inputs[e].raw));  // 16 registers: take the magnitude again rather than keep it
+#endif
       const auto is_min = hn::RebindMask(kInt8, hn::Eq(magnitude(inputs[e]), min1));
       const Int8 message = negate_where_negative(inputs[e], hn::IfThenElse(is_min, out2, out1));
       hn::Store(message, kInt8, messages + static_cast<std::size_t>(e) * width);
