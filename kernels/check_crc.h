@@ -20,7 +20,7 @@ struct CrcShape {
 };
 
 struct CrcResult {
-  bool crc_ok = false;  // of the transport block
+  bool crc_ok = false;  // of the transport block, and all of its code blocks decoded
   std::int32_t blocks_ok = 0;
 };
 

@@ -24,8 +24,8 @@ struct LdpcShape {
 /// How a code block's decoding ended.
 struct LdpcResult {
   std::uint8_t iterations = 0;
-  bool parity_ok = false;  // of the core rows
-  bool crc_ok = false;     // true where the shape has no CRC and the parity holds
+  bool parity_ok = false;  // of the core rows; never for a word of zeros that has bits of which nothing is known
+  bool crc_ok = false;     // and the CRC, where the shape has one
 };
 
 /// Layered offset min-sum decoding of TS 38.212, 5.3.2, with early stop by parity and CRC; LLR scale kLlrStepsPerNat.

@@ -244,6 +244,7 @@ class RingDecoder {
       if (!packed) pack_ring(schedule_, after, shape_.information_bits, scratch_);
       packed = true;
       copy_bits(b);
+      if (is_unknown(b, after)) violated[b] = true;
       const bool crc_ok = !violated[b] && crc_holds(b);
       if (!crc_ok && !last) continue;
       args_.results[static_cast<std::size_t>(first_block_ + b)] = {
@@ -262,6 +263,23 @@ class RingDecoder {
     if (shape_.crc.bits == 0) return true;
     const auto bits = static_cast<std::size_t>(shape_.information_bits);
     return scratch_.crc(shape_.crc).parity({bits_of(b), (bits + 7) / 8}, bits) == 0;
+  }
+
+  // The word of zeros fulfils all checks and every CRC, and bits of which nothing is known yet read as zero: it is the
+  // block's word only where every bit of it has been heard of.
+  bool is_unknown(int b, int after) const noexcept {
+    const std::uint8_t* bits = bits_of(b);
+    const int bytes = (shape_.information_bits + 7) / 8;
+    if (std::any_of(bits, bits + bytes, [](std::uint8_t byte) { return byte != 0; })) return false;
+    const int z = shape_.graph.lifting_size;
+    for (int c = 0; c < shape_.graph.information_columns; ++c) {
+      const std::int8_t* column = scratch_.posteriors.view().data() + b +
+                                  schedule_.final_buffer[static_cast<std::size_t>(after)][static_cast<std::size_t>(c)];
+      for (int i = 0; i < z; ++i) {
+        if (column[static_cast<std::ptrdiff_t>(i) * schedule_.ring.blocks] == 0) return true;
+      }
+    }
+    return false;
   }
 
   void copy_bits(int b) noexcept {

@@ -95,3 +95,13 @@ TEMPLATE_LIST_TEST_CASE("transport block: one wrong bit anywhere fails it", "[ke
     CHECK(result.blocks_ok == 1);
   }
 }
+
+TEMPLATE_LIST_TEST_CASE("transport block: zeros where no code block decoded are no payload", "[kernels][crc]",
+                        CodingBackends) {
+  TestType on;
+  CrcCase c = make(16776, 2, nr::kCrc24A, crc24a());
+  std::fill(c.bits.begin(), c.bits.end(), std::uint8_t{0});
+  CHECK(run(on, c).first.crc_ok);
+  for (LdpcResult& result : c.results) result.crc_ok = false;
+  CHECK_FALSE(run(on, c).first.crc_ok);
+}

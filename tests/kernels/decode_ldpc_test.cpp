@@ -179,6 +179,32 @@ TEMPLATE_LIST_TEST_CASE("decoder: decodes nearly what sum-product in double prec
   CHECK(outcome.blocks_right >= reference_right - 3);
 }
 
+TEMPLATE_LIST_TEST_CASE("decoder: soft bits of zero are no block of zeros", "[kernels][ldpc]", CodingBackends) {
+  TestType on;
+  for (const int z : {2, 16, 384}) {
+    const tests::LiftedGraph lifted(2, z);
+    LdpcShape shape;
+    shape.graph = lifted.graph();
+    shape.code_blocks = 1;
+    shape.rows = 42;
+    shape.information_bits = lifted.information_bits();
+    shape.max_iterations = 5;
+    shape.crc = {.polynomial = nr::kCrc16.polynomial, .bits = 16};
+    shape.soft_stride = (50 * z + 63) / 64 * 64;
+    shape.bits_stride = (10 * z / 8 + 64) / 64 * 64;
+    Buffer<TestType, std::int8_t> soft(static_cast<std::size_t>(shape.soft_stride));
+    Buffer<TestType, std::uint8_t> bits(static_cast<std::size_t>(shape.bits_stride));
+    Buffer<TestType, LdpcResult> result(1);
+    decode_ldpc(on, shape, {.soft = soft.view(), .bits = bits.view(), .results = result.view()});
+    CHECK_FALSE(result.view()[0].crc_ok);
+    CHECK_FALSE(result.view()[0].parity_ok);
+
+    std::fill(soft.view().begin(), soft.view().end(), std::int8_t{40});  // but these are
+    decode_ldpc(on, shape, {.soft = soft.view(), .bits = bits.view(), .results = result.view()});
+    CHECK(result.view()[0].crc_ok);
+  }
+}
+
 TEST_CASE("decoder: every instruction set of this machine decodes alike", "[kernels][ldpc]") {
   const std::vector<LdpcCase> cases = {{.rows = 10, .blocks = 3, .sigma = 0.6},
                                        {.base_graph = 2, .lifting_size = 18, .rows = 30, .blocks = 5, .sigma = 0.9},
