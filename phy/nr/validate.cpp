@@ -12,6 +12,7 @@
 #include "phy/nr/error.h"
 #include "phy/nr/mcs.h"
 #include "phy/nr/numerology.h"
+#include "phy/nr/segmentation.h"
 #include "phy/nr/tbs.h"
 
 namespace pado::nr {
@@ -100,20 +101,6 @@ void check_ports(const PuschGrant& g) {
   }
 }
 
-/// Number of code blocks and bits with all checks, TS 38.212, 5.1, 5.2.2, 6.2.
-struct Segmentation {
-  int code_blocks = 1;
-  int bits = 0;  // of all code blocks, with the CRCs
-};
-
-Segmentation segmentation(int tbs_bits, int graph) {
-  const int largest = graph == 1 ? 8448 : 3840;
-  const int with_crc = tbs_bits + (tbs_bits > 3824 ? 24 : 16);
-  if (with_crc <= largest) return {.code_blocks = 1, .bits = with_crc};
-  const int blocks = (with_crc + largest - 25) / (largest - 24);
-  return {.code_blocks = blocks, .bits = with_crc + 24 * blocks};
-}
-
 int checked_block_size(const PuschGrant& g) {
   if (!(g.code_rate_x1024 > 0 && g.code_rate_x1024 < 1024)) {
     throw Error(fmt::format("code_rate_x1024 {} is not above 0 and below 1024", g.code_rate_x1024));
@@ -133,26 +120,31 @@ int checked_block_size(const PuschGrant& g) {
   return tbs;
 }
 
+Segmentation checked_segmentation(const PuschGrant& g, int tbs) {
+  try {
+    return segment(tbs, base_graph(tbs, g.code_rate_x1024));
+  } catch (const Error& error) {
+    throw Error(fmt::format("tbs_bits {}: {}; the grant's size by the tables is {}", tbs, error.what(),
+                            transport_block_size(g)));
+  }
+}
+
 void check_coding(const PuschGrant& g) {
   const int tbs = checked_block_size(g);
-  const Segmentation code = segmentation(tbs, base_graph(tbs, g.code_rate_x1024));
-  if (code.bits % code.code_blocks != 0) {
-    throw Error(
-        fmt::format("tbs_bits {} does not split into {} equal code blocks; {} would be a size of TS 38.214, 6.1.4.2",
-                    tbs, code.code_blocks, transport_block_size(g)));
-  }
+  const Segmentation code = checked_segmentation(g, tbs);
   const int elements = data_elements(g);
   if (elements < code.code_blocks) {
     throw Error(fmt::format("tbs_bits {} needs {} code blocks, but the grant has {} data elements", tbs,
                             code.code_blocks, elements));
   }
   const std::int64_t sent = static_cast<std::int64_t>(elements) * g.layers * bits_per_symbol(g.modulation);
-  const double rate = static_cast<double>(code.bits) / static_cast<double>(sent);
+  const int bits = code.code_blocks * code.block_bits;  // with all CRCs
+  const double rate = static_cast<double>(bits) / static_cast<double>(sent);
   if (g.new_data && g.rv == 0 && rate > kMaxFirstRate) {
     throw Error(
         fmt::format("tbs_bits {}: {} bits with the CRCs in {} transmitted bits is rate {:.3f}, at most {} can be "
                     "decoded; the grant's size by the tables is {}",
-                    tbs, code.bits, sent, rate, kMaxFirstRate, transport_block_size(g)));
+                    tbs, bits, sent, rate, kMaxFirstRate, transport_block_size(g)));
   }
   if (!g.expected_payload.empty() && g.expected_payload.size() != static_cast<std::size_t>(tbs) / 8) {
     throw Error(fmt::format("the payload has {} bytes, tbs_bits {} needs {}", g.expected_payload.size(), tbs, tbs / 8));

@@ -111,8 +111,9 @@ class AnnotationReader {
     const std::int64_t needed = *meta_.slots * length;
     if (recording_.data_samples > needed) {
       throw Error(
-          fmt::format("the data holds {} samples for each of core:num_channels {}, but pado:slots {} are {} samples",
-                      recording_.data_samples, meta_.antennas, *meta_.slots, needed));
+          fmt::format("the data holds {} samples for each of core:num_channels {} (core:datatype {}), but pado:slots "
+                      "{} are {} samples",
+                      recording_.data_samples, meta_.antennas, name(meta_.sample_type), *meta_.slots, needed));
     }
   }
 

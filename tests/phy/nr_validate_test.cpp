@@ -72,7 +72,7 @@ TEST_CASE("grant: each mistake is refused by field, value and what would be righ
       {[](auto& g) { g.tbs_bits = 4873; }, "tbs_bits 4873 is not a multiple of 8"},
       {[](auto& g) { g.tbs_bits = -8; }, "tbs_bits -8 is not a multiple of 8 from 24"},
       {[](auto& g) { g.tbs_bits = 2147483640; }, "tbs_bits 2147483640 is not a multiple of 8 from 24"},
-      {[](auto& g) { g.tbs_bits = 17000; }, "tbs_bits 17000 does not split into"},
+      {[](auto& g) { g.tbs_bits = 17000; }, "tbs_bits 17000: transport block of 17000 bits"},
       {[](auto& g) { g.tbs_bits = 15880; }, "is rate 1.0"},
       {[](auto& g) { g.expected_payload = {1, 2, 3}; }, "the payload has 3 bytes, tbs_bits 4736 needs 592"},
   };

@@ -127,9 +127,8 @@ TEST_CASE("recording: bytes that are no whole sample are reported", "[stream]") 
 TEST_CASE("recording: more data than its slots need contradicts the number of antennas", "[stream]") {
   nlohmann::json metadata = example_metadata();
   metadata["global"]["core:num_channels"] = 1;
-  CHECK_THROWS_WITH(read(metadata),
-                    ContainsSubstring("the data holds 61440 samples for each of core:num_channels 1, but "
-                                      "pado:slots 2 are 30720 samples"));
+  CHECK_THROWS_WITH(read(metadata), ContainsSubstring("the data holds 61440 samples for each of core:num_channels 1 "
+                                                      "(core:datatype ci16_le), but pado:slots 2 are 30720 samples"));
 }
 
 TEST_CASE("recording: without pado:first_slot a slot may start anywhere", "[stream]") {
