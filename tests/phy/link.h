@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -170,15 +172,13 @@ Outcome run(Link link) {
 
 /// The configuration, for a failing test's message.
 inline std::string describe(const Link& link) {
-  std::string text = "scs " + std::to_string(link.carrier.scs_hz) + " fft " + std::to_string(link.carrier.fft_size) +
-                     " antennas " + std::to_string(link.carrier.antennas);
-  for (const User& u : link.users) {
-    const nr::PuschGrant& g = u.grant;
-    text += "; PRB " + std::to_string(g.prb_start) + "+" + std::to_string(g.prb_count) + " symbols " +
-            std::to_string(g.symbol_start) + "+" + std::to_string(g.symbol_count) + " add " +
-            std::to_string(g.dmrs.additional_position) + " len " + std::to_string(g.dmrs.length) + " layers " +
-            std::to_string(g.layers) + " Qm " + std::to_string(static_cast<int>(g.modulation)) + " R " +
-            std::to_string(g.code_rate_x1024) + " rv " + std::to_string(g.rv);
+  const nr::Carrier& c = link.carrier;
+  std::string text = fmt::format("scs {} fft {} antennas {}", c.scs_hz, c.fft_size, c.antennas);
+  for (const User& user : link.users) {
+    const nr::PuschGrant& g = user.grant;
+    text += fmt::format("; PRB {}+{} symbols {}+{} additional {} length {} layers {} Qm {} rate {} rv {}", g.prb_start,
+                        g.prb_count, g.symbol_start, g.symbol_count, g.dmrs.additional_position, g.dmrs.length,
+                        g.layers, static_cast<int>(g.modulation), g.code_rate_x1024 / 1024, g.rv);
   }
   return text;
 }

@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The Pado authors
+// SPDX-License-Identifier: Apache-2.0
+
+// The slot path is quiet: between a slot's samples and its report nothing is allocated or freed. This program counts
+// every malloc, whoever calls it (operator new, FFTW), by standing in front of the C library's.
+#include <atomic>
+#include <cstddef>
+#include <cstdlib>
+
+#include "tests/catch.h"
+#include "tests/phy/link.h"
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && defined(__GLIBC__)
+#define PADO_COUNTS_ALLOCATIONS 1
+
+namespace {
+std::atomic<bool> counting{false};
+std::atomic<long> calls{0};
+
+void count() {
+  if (counting.load(std::memory_order_relaxed)) calls.fetch_add(1, std::memory_order_relaxed);
+}
+}  // namespace
+
+extern "C" {
+void* __libc_malloc(std::size_t);
+void* __libc_calloc(std::size_t, std::size_t);
+void* __libc_realloc(void*, std::size_t);
+void* __libc_memalign(std::size_t, std::size_t);
+void __libc_free(void*);
+
+void* malloc(std::size_t size) { return count(), __libc_malloc(size); }
+void* calloc(std::size_t number, std::size_t size) { return count(), __libc_calloc(number, size); }
+void* realloc(void* p, std::size_t size) { return count(), __libc_realloc(p, size); }
+void* memalign(std::size_t alignment, std::size_t size) { return count(), __libc_memalign(alignment, size); }
+void* aligned_alloc(std::size_t alignment, std::size_t size) { return count(), __libc_memalign(alignment, size); }
+int posix_memalign(void** p, std::size_t alignment, std::size_t size) {
+  count();
+  *p = __libc_memalign(alignment, size);
+  return *p == nullptr ? 12 : 0;  // ENOMEM
+}
+void free(void* p) {
+  if (p != nullptr) count();
+  __libc_free(p);
+}
+}
+#endif
+
+using namespace pado;
+
+namespace {
+
+/// Two users, one of them in need of another FFT for its CFO, HARQ, several code blocks.
+link::Link busy_slot() {
+  link::Link link;
+  link.carrier = {.scs_hz = 30000, .carrier_prb = 106, .fft_size = 2048, .phase_compensation_hz = 3.5e9, .antennas = 4};
+  link.snr_db = 25;
+  auto& first = link.add_user();
+  first.grant.prb_count = 80;
+  first.grant.layers = 2;
+  first.grant.dmrs.ports = {0, 1};
+  first.grant.modulation = nr::Modulation::qam64;
+  first.grant.harq_process = "0";
+  auto& second = link.add_user();
+  second.grant.prb_start = 80;
+  second.grant.prb_count = 20;
+  second.path.cfo_hz = 1200;
+  second.path.delay_s = -3e-7;
+  link.complete();
+  return link;
+}
+
+}  // namespace
+
+TEST_CASE("slot path: no allocation from a slot's samples to its report", "[slot_path]") {
+#if defined(PADO_COUNTS_ALLOCATIONS)
+  link::Link link = busy_slot();
+  const pusch::PlanLimits limits = link::LinkReceiver<cpu::Backend>::limits_of(link);
+  cpu::Backend on(
+      {.antennas = 4, .layers = 2, .fft_size = 2048, .prbs = limits.prbs, .code_blocks = limits.code_blocks});
+  pusch::Planner planner(link.carrier, limits);
+  pusch::Receiver<cpu::Backend> receiver(on, on, link.carrier, limits);
+  pusch::SlotReport report;
+  report.ues.reserve(2);
+  for (const int rv : {0, 2}) {  // neither in the first slot, nor in one that combines
+    for (link::User& user : link.users) user.grant.rv = rv;
+    link.users[0].grant.new_data = rv == 0;
+    const std::vector<cf32> samples = link.samples();
+    SlotSamples slot;
+    slot.antennas = 4;
+    slot.samples = static_cast<int>(samples.size()) / 4;
+    slot.cf32_samples = samples;
+    const pusch::SlotPlan plan = planner.plan(std::vector{link.users[0].grant, link.users[1].grant}, 1);
+    const long before = calls;
+    counting = true;
+    receiver.receive(slot, plan, report);
+    counting = false;
+    CHECK(calls - before == 0);
+    CHECK(report.ues[0].crc_ok);
+    CHECK(report.ues[1].crc_ok);
+  }
+#else
+  WARN("skipped: allocations cannot be counted beside a sanitizer or without glibc");
+#endif
+}
+
+TEST_CASE("slot path: the counter of allocations counts", "[slot_path]") {
+#if defined(PADO_COUNTS_ALLOCATIONS)
+  const long before = calls;
+  counting = true;
+  std::vector<int>* volatile v = new std::vector<int>(100);
+  delete v;
+  counting = false;
+  CHECK(calls - before == 4);
+#endif
+}
