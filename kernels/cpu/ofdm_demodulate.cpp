@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "kernels/cpu/backend.h"
+#include "kernels/cpu/phase_ramp.h"
 #include "kernels/cpu/scratch.h"
 #include "kernels/cpu/simd.h"
 
@@ -47,6 +48,25 @@ void scale(const cf32* in, cf32 gain, cf32* out, int count) {
   for (; i < count; ++i) out[i] = gain * in[i];
 }
 
+// x[i] *= the ramp's phase; count is a multiple of a block.
+void turn(cf32* x, int count, const PhaseRamp& ramp) {
+  const hn::CappedTag<float, PhaseRamp::kBlock> d;
+  const int lanes = static_cast<int>(hn::Lanes(d));
+  std::complex<double> at = ramp.start;
+  for (int block = 0; block < count; block += PhaseRamp::kBlock, at *= ramp.step) {
+    const auto at_re = hn::Set(d, static_cast<float>(at.real())), at_im = hn::Set(d, static_cast<float>(at.imag()));
+    for (int i = 0; i < PhaseRamp::kBlock; i += lanes) {
+      const auto base_re = hn::Load(d, ramp.re + i), base_im = hn::Load(d, ramp.im + i);
+      const auto w_re = hn::NegMulAdd(at_im, base_im, hn::Mul(at_re, base_re));
+      const auto w_im = hn::MulAdd(at_im, base_re, hn::Mul(at_re, base_im));
+      hn::Vec<decltype(d)> re, im;
+      hn::LoadInterleaved2(d, &x[block + i].re, re, im);
+      hn::StoreInterleaved2(hn::NegMulAdd(im, w_im, hn::Mul(re, w_re)), hn::MulAdd(im, w_re, hn::Mul(re, w_im)), d,
+                            &x[block + i].re);
+    }
+  }
+}
+
 }  // namespace pado::cpu::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -56,15 +76,21 @@ namespace {
 
 HWY_EXPORT(widen);
 HWY_EXPORT(scale);
+HWY_EXPORT(turn);
 
-// A user's carrier frequency offset; rarely asked for, so plain.
+// A user's carrier frequency offset, its phase counted from the slot's first sample.
 void remove_cfo(cf32* x, int count, double cycles_per_sample, int first_sample) {
   constexpr double kTwoPi = 6.283185307179586;
-  for (int i = 0; i < count; ++i) {
-    const double cycles = cycles_per_sample * (first_sample + i);
-    const double angle = -kTwoPi * (cycles - std::floor(cycles));
-    x[i] = x[i] * cf32{static_cast<float>(std::cos(angle)), static_cast<float>(std::sin(angle))};
+  PhaseRamp ramp;
+  for (int i = 0; i < PhaseRamp::kBlock; ++i) {
+    ramp.re[i] = static_cast<float>(std::cos(kTwoPi * cycles_per_sample * i));
+    ramp.im[i] = static_cast<float>(-std::sin(kTwoPi * cycles_per_sample * i));
   }
+  const double start_cycles = cycles_per_sample * first_sample;
+  ramp.start = {std::cos(kTwoPi * start_cycles), -std::sin(kTwoPi * start_cycles)};
+  const double step_cycles = cycles_per_sample * PhaseRamp::kBlock;
+  ramp.step = {std::cos(kTwoPi * step_cycles), -std::sin(kTwoPi * step_cycles)};
+  HWY_DYNAMIC_DISPATCH(turn)(x, count, ramp);
 }
 
 }  // namespace
