@@ -118,8 +118,8 @@ __global__ void __launch_bounds__(kDemapThreads, 8)
       error += demap<kBits>(combine<L>(shape, args, symbol, k, l), llrs + l * kBits);
     }
   }
-  if (!(error < 1e30F)) error = 0;
-  error = sum_of_block<kDemapThreads, struct Errors>(error);  // its barriers also complete the words
+  if (!(error < 1e30F)) error = 0;  // an element that is not finite stays out of the EVM
+  error = sum_of_block<kDemapThreads, 1>({error});  // its barrier also completes the words
   if (threadIdx.x == 0) squared_error[blockIdx.y * gridDim.x + blockIdx.x] = error;
   const int count = max(0, min(kDemapThreads, elements - first)) * kBytes / 4;
   write_descrambled(words, count, args, shape.first_bit[symbol] + first * kBytes);
@@ -139,10 +139,9 @@ __global__ void __launch_bounds__(kDemapThreads, 8)
       sinr += args.sinr[static_cast<std::size_t>(row) * shape.group_stride + g];
     }
   }
-  error = sum_of_block<kDemapThreads, struct Errors>(error);
-  sinr = sum_of_block<kDemapThreads, struct Sinrs>(sinr);
-  if (threadIdx.x != 0) return;
-  args.metrics[0] = {elements > 0 ? error / static_cast<float>(elements) : 0, sinr / static_cast<float>(rows * groups)};
+  const float sum = sum_of_block<kDemapThreads, 2>({error, sinr});
+  if (threadIdx.x == 0) args.metrics[0].evm_squared = elements > 0 ? sum / static_cast<float>(elements) : 0;
+  if (threadIdx.x == 1) args.metrics[0].sinr = sum / static_cast<float>(rows * groups);
 }
 
 int count_elements(const DemapShape& shape) {

@@ -86,18 +86,33 @@ __device__ inline float sum_of_warp(float value) {
   return value;
 }
 
-/// The sum over a block of kThreads threads, in every thread; always in the same order. All threads must call it.
-template <int kThreads, class Name>
-__device__ float sum_of_block(float value) {
-  static_assert(kThreads % kWarpLanes == 0);
-  auto& sums = block_shared<float[kThreads / kWarpLanes], Name>();
-  value = sum_of_warp(value);
-  __syncthreads();  // nobody reads an earlier sum any more
-  if (threadIdx.x % kWarpLanes == 0) sums[threadIdx.x / kWarpLanes] = value;
+/// Sums over a block of kThreads threads, always in the same order: thread i < kCount gets that of values[i], others 0.
+/// All threads must call it; once a kernel.
+template <int kThreads, int kCount>
+__device__ float sum_of_block(const float (&values)[kCount]) {
+  constexpr int kWarps = kThreads / kWarpLanes;
+  static_assert(kThreads % kWarpLanes == 0 && kCount <= kThreads);
+  auto& sums = block_shared<float[kWarps][kCount], struct WarpSums>();
+  const int thread = static_cast<int>(threadIdx.x);
+#pragma unroll
+  for (int i = 0; i < kCount; ++i) {
+    const float sum = sum_of_warp(values[i]);
+    if (thread % kWarpLanes == 0) sums[thread / kWarpLanes][i] = sum;
+  }
   __syncthreads();
   float sum = 0;
-  for (int warp = 0; warp < kThreads / kWarpLanes; ++warp) sum += sums[warp];
+  for (int warp = 0; warp < kWarps && thread < kCount; ++warp) sum += sums[warp][thread];
   return sum;
+}
+
+/// exp(j2pi cycles i): the product's rounding error is kept, or the phase would suffer where it has turned many times.
+__device__ inline cf32 phase_at(float cycles, int i) {
+  const float index = static_cast<float>(i);
+  const float product = cycles * index;
+  const float turn = (product - rintf(product)) + fmaf(cycles, index, -product);
+  cf32 out;
+  sincospif(2 * turn, &out.im, &out.re);
+  return out;
 }
 
 }  // namespace pado::PADO_CUDA_NAMESPACE

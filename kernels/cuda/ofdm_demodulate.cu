@@ -15,16 +15,6 @@ constexpr int kThreads = 256;
 __device__ inline cf32 widen(ci16 x) { return {static_cast<float>(x.re), static_cast<float>(x.im)}; }
 __device__ inline cf32 widen(cf32 x) { return x; }
 
-// exp(-j2pi cycles * i): the product's rounding error is kept, or large offsets late in a slot would lose phase.
-__device__ inline cf32 turn_back(float cycles, int i) {
-  const float index = static_cast<float>(i);
-  const float product = cycles * index;
-  const float turn = (product - rintf(product)) + fmaf(cycles, index, -product);
-  cf32 out;
-  sincospif(-2 * turn, &out.im, &out.re);
-  return out;
-}
-
 template <class Sample>
 __global__ void gather_symbols(const __grid_constant__ OfdmShape shape, DeviceSpan<const Sample> samples,
                                DeviceSpan<cf32> symbols) {
@@ -34,7 +24,7 @@ __global__ void gather_symbols(const __grid_constant__ OfdmShape shape, DeviceSp
   if (n >= shape.fft_size) return;
   const int i = shape.symbol_start[symbol] + n;
   cf32 x = widen(samples[static_cast<std::size_t>(antenna) * shape.samples_per_slot + i]);
-  if (shape.cfo_cycles_per_sample != 0) x = x * turn_back(shape.cfo_cycles_per_sample, i);
+  if (shape.cfo_cycles_per_sample != 0) x = x * phase_at(-shape.cfo_cycles_per_sample, i);
   symbols[static_cast<std::size_t>(antenna * kSymbolsPerSlot + symbol) * shape.fft_size + n] = x;
 }
 

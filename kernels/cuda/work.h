@@ -5,7 +5,7 @@
 #include <array>
 #include <cstddef>
 
-#include "kernels/cuda/backend.inc"
+#include "kernels/cuda/channel_scratch.h"
 #include "kernels/cuda/device.h"
 
 namespace pado::PADO_CUDA_NAMESPACE {
@@ -64,6 +64,7 @@ class Work {
   Staging staging;
   DeviceBuffer<cf32> symbols;         // [antenna][symbol][fft_size], time samples and then bins
   DeviceBuffer<float> squared_error;  // [block] of combine_and_demap
+  ChannelScratch channel;
   const char* failed_operation = nullptr;
   const char* error = nullptr;
 };

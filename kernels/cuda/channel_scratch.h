@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 The Pado authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernels/channel_time.h"
+#include "kernels/cuda/backend.inc"
+#include "kernels/cuda/device.h"
+
+namespace pado::PADO_CUDA_NAMESPACE {
+
+inline constexpr int kMaxCombs = 2;
+inline constexpr int kMaxEstimateAntennas = 4;
+inline constexpr int kMaxPairs = kMaxDmrsSymbols * (kMaxDmrsSymbols - 1) / 2;  // of DM-RS symbols
+inline constexpr int kPilotThreads = 128;                                      // of a block; each takes one pilot
+inline constexpr int kPilotSums = 3 + 2 * kMaxPairs;  // energy, lag-2 product, products of symbol pairs
+
+/// The combs that a UE's ports use, ascending.
+struct CombUse {
+  int count = 0;
+  int comb[kMaxCombs] = {};
+  int ports[kMaxCombs] = {};
+  bool alternating[kMaxCombs] = {};  // its only port's sign alternates: that is taken out with the sequence
+};
+
+/// What the steps of docs/channel_estimation.md have found; lies on the device, since the host never looks.
+struct ChannelState {
+  int usable = 0;
+  float delay_s = 0;
+  float cycles = 0;  // turn of the delay per subcarrier
+  float sums[kMaxCombs][kMaxEstimateAntennas][kPilotSums] = {};
+  float noise[kMaxEstimateAntennas] = {};
+  float port_power[kMaxCombs][kMaxEstimateAntennas] = {};
+  float cfo_hz = 0, doppler_hz = 0;
+  channel_time::Branches branches{};
+  float mean_gain[kMaxBranches] = {};  // of a branch's power, over the allocation's symbols
+  int filter[kMaxCombs][kMaxEstimateAntennas][kMaxBranches] = {};
+};
+
+/// Device memory of one call.
+struct ChannelScratch {
+  explicit ChannelScratch(const Limits& limits);
+  DeviceBuffer<cf32> pilots;      // z, then the directions that no branch covers: [comb][antenna][DM-RS symbol][pilot]
+  DeviceBuffer<cf32> branches;    // y: [comb][antenna][branch][pilot]
+  DeviceBuffer<cf32> residuals;   // d: [comb][antenna][branch][pilot], over the root of the filter's freedom
+  DeviceBuffer<cf32> covariance;  // Q: [antenna][antenna][PRB], lower triangle, before smoothing
+  DeviceBuffer<float> partial;    // [comb][antenna][block][sum]
+  DeviceBuffer<float> noise;      // [comb][antenna][block]
+  DeviceBuffer<ChannelState> state;
+};
+
+/// What every kernel of the estimator is given.
+struct ChannelCall {
+  DmrsShape shape;
+  CombUse combs;
+  ChannelArgs<Backend> args;
+  DeviceSpan<cf32> pilots, branches, residuals, covariance;
+  DeviceSpan<float> partial, noise;
+  ChannelState* state = nullptr;
+
+  [[nodiscard]] PADO_HOST_DEVICE int pilot_count() const { return 6 * shape.prbs; }
+  [[nodiscard]] PADO_HOST_DEVICE int blocks() const { return (pilot_count() + kPilotThreads - 1) / kPilotThreads; }
+  [[nodiscard]] PADO_HOST_DEVICE cf32* pilot_row(int comb_index, int antenna, int symbol) const {
+    const int row = (comb_index * shape.antennas + antenna) * kMaxDmrsSymbols + symbol;
+    return pilots.data + static_cast<std::size_t>(row) * static_cast<std::size_t>(pilot_count());
+  }
+  /// Of branches and residuals.
+  [[nodiscard]] PADO_HOST_DEVICE std::size_t branch_row(int comb_index, int antenna, int branch) const {
+    const int row = (comb_index * shape.antennas + antenna) * kMaxBranches + branch;
+    return static_cast<std::size_t>(row) * static_cast<std::size_t>(pilot_count());
+  }
+};
+
+void measure_pilots(cudaStream_t stream, const ChannelCall& call);   // steps 1 to 3: least squares, delay, noise
+void model_time(cudaStream_t stream, const ChannelCall& call);       // steps 3 to 6: CFO, Doppler, branches, summary
+void form_branches(cudaStream_t stream, const ChannelCall& call);    // the part of step 6 that is on pilots
+void filter_branches(cudaStream_t stream, const ChannelCall& call);  // step 7, and the branches' residuals of step 8
+void estimate_covariance(cudaStream_t stream, const ChannelCall& call);  // the rest of step 8, and step 9
+
+}  // namespace pado::PADO_CUDA_NAMESPACE
