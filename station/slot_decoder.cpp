@@ -52,13 +52,11 @@ class DecoderOn final : public SlotDecoder {
   pusch::Receiver<Backend> receiver_;
 };
 
-using ReceiverBackends = std::tuple<cpu::Backend>;  // those with every kernel of the receiver
-
 template <class Visitor>
 void for_each_backend(Visitor&& visit) {
   [&]<std::size_t... i>(std::index_sequence<i...>) {
-    (visit(std::type_identity<std::tuple_element_t<i, ReceiverBackends>>{}), ...);
-  }(std::make_index_sequence<std::tuple_size_v<ReceiverBackends>>{});
+    (visit(std::type_identity<std::tuple_element_t<i, BuiltBackends>>{}), ...);
+  }(std::make_index_sequence<std::tuple_size_v<BuiltBackends>>{});
 }
 
 }  // namespace

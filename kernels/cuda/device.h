@@ -94,7 +94,6 @@ __device__ float sum_of_block(const float (&values)[kCount]) {
   static_assert(kThreads % kWarpLanes == 0 && kCount <= kThreads);
   auto& sums = block_shared<float[kWarps][kCount], struct WarpSums>();
   const int thread = static_cast<int>(threadIdx.x);
-#pragma unroll
   for (int i = 0; i < kCount; ++i) {
     const float sum = sum_of_warp(values[i]);
     if (thread % kWarpLanes == 0) sums[thread / kWarpLanes][i] = sum;
