@@ -32,6 +32,7 @@ struct User {
 struct Link {
   nr::Carrier carrier{.scs_hz = 30000, .carrier_prb = 51, .fft_size = 1024, .phase_compensation_hz = 0, .antennas = 1};
   std::vector<User> users;
+  std::vector<User> interferers;  // of another cell: sent, but nobody decodes them
   double snr_db = 100;
   std::uint64_t seed = 1;
   bool as_ci16 = false;  // quantised to 16 bits at a tenth of the range
@@ -55,19 +56,21 @@ struct Link {
 
   /// Payloads and gains that are still open; ports 0 .. layers - 1 where the grant's do not fit its layers.
   void complete() {
-    for (std::size_t u = 0; u < users.size(); ++u) {
-      nr::PuschGrant& g = users[u].grant;
-      if (static_cast<int>(g.dmrs.ports.size()) != g.layers)
-        g.dmrs.ports = g.layers == 1 ? std::vector{0} : std::vector{0, 1};
-      if (g.tbs_bits == 0) g.tbs_bits = nr::transport_block_size(g);
-      if (users[u].payload.empty()) {
-        users[u].payload.resize(static_cast<std::size_t>(g.tbs_bits) / 8);
-        propagation::RandomStream random(seed, 100 + u);
-        for (auto& byte : users[u].payload) byte = static_cast<std::uint8_t>(random.bits());
-      }
-      if (users[u].path.gains.values.empty())
-        users[u].path.gains = propagation::phase_gains(carrier.antennas, g.layers, seed, u);
+    for (std::size_t u = 0; u < users.size(); ++u) complete(users[u], u);
+    for (std::size_t u = 0; u < interferers.size(); ++u) complete(interferers[u], 50 + u);
+  }
+  void complete(User& user, std::size_t number) const {
+    nr::PuschGrant& g = user.grant;
+    if (static_cast<int>(g.dmrs.ports.size()) != g.layers)
+      g.dmrs.ports = g.layers == 1 ? std::vector{0} : std::vector{0, 1};
+    if (g.tbs_bits == 0) g.tbs_bits = nr::transport_block_size(g);
+    if (user.payload.empty()) {
+      user.payload.resize(static_cast<std::size_t>(g.tbs_bits) / 8);
+      propagation::RandomStream random(seed, 100 + number);
+      for (auto& byte : user.payload) byte = static_cast<std::uint8_t>(random.bits());
     }
+    if (user.path.gains.values.empty())
+      user.path.gains = propagation::phase_gains(carrier.antennas, g.layers, seed, number);
   }
 
   [[nodiscard]] std::vector<cf32> samples() const {
@@ -76,7 +79,9 @@ struct Link {
         nr::slot_timing(carrier.scs_hz, carrier.fft_size, slot % nr::slots_per_subframe(carrier.scs_hz)).samples;
     std::vector<cf32> received(static_cast<std::size_t>(carrier.antennas * count));
     propagation::FlatChannel channel(carrier);
-    for (const User& user : users) {
+    std::vector<User> all = users;
+    all.insert(all.end(), interferers.begin(), interferers.end());
+    for (const User& user : all) {
       channel.add_slot(user.path, pusch::make_grid(user.grant, carrier, user.payload), slot,
                        {.from_slot_start = 0, .from_recording_start = 0, .samples = count}, received);
     }

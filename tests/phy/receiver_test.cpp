@@ -290,3 +290,24 @@ TEMPLATE_LIST_TEST_CASE("receiver: an empty slot, or one that is not finite, fai
   CHECK_FALSE(receiver.receive(link, bad).report.ues[0].crc_ok);
   CHECK(receiver.receive(link, good).all_right());
 }
+
+TEMPLATE_LIST_TEST_CASE("receiver: a stronger interferer on the same PRBs is suppressed", "[receiver]", Backends) {
+  for (const int antennas : {2, 4}) {
+    Link link;
+    link.carrier.antennas = antennas;
+    link.snr_db = 20;
+    auto& user = link.add_user();
+    user.grant.dmrs.additional_position = 2;
+    user.path.gains = propagation::rayleigh_gains(antennas, 1, 5, 1);
+    link.interferers.push_back(user);
+    auto& other = link.interferers[0];
+    other.grant.n_id = 999;
+    other.grant.dmrs.n_id = 888;
+    other.path.gains = propagation::rayleigh_gains(antennas, 1, 5, 2);
+    other.path.gain_db = 10;
+    INFO(link::describe(link));
+    const auto outcome = link::run<TestType>(link);
+    CHECK(outcome.all_right());
+    CHECK(outcome.report.ues[0].sinr_db > 6);  // without suppression it would be -10
+  }
+}
