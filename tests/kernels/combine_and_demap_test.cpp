@@ -81,18 +81,12 @@ void check_slot(tests::DemapSlot& x, const Expected& expected, const tests::Dema
   CHECK(got.metrics.sinr == Approx(sinr / (kHalves * x.shape.layers * groups)).epsilon(1e-4));
 }
 
-// All points of liquid-dsp's modem, whose functions have changed their names.
+// All points of liquid-dsp's modem, by the names that versions 1.3 to 1.7 share.
 std::vector<std::complex<float>> liquid_points(modulation_scheme scheme, int count) {
   std::vector<std::complex<float>> points(static_cast<std::size_t>(count));
-#if LIQUID_VERSION_NUMBER >= 1005000
-  const auto mapper = modemcf_create(scheme);
-  for (unsigned i = 0; i < points.size(); ++i) modemcf_modulate(mapper, i, &points[i]);
-  modemcf_destroy(mapper);
-#else
   const auto mapper = modem_create(scheme);
   for (unsigned i = 0; i < points.size(); ++i) modem_modulate(mapper, i, &points[i]);
   modem_destroy(mapper);
-#endif
   return points;
 }
 
