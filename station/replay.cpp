@@ -10,10 +10,12 @@
 #include <map>
 #include <mutex>
 #include <numeric>
+#include <optional>
 #include <thread>
 
 #include "phy/pusch/plan.h"
 
+#include "stream/recording/dc_removal.h"
 #include "stream/recording/slot_reader.h"
 
 namespace pado::station {
@@ -71,6 +73,7 @@ class Worker {
         planner_(recording.carrier, limits),
         decoder_(make_slot_decoder(options.backend, recording.carrier, limits)) {
     report_.ues.reserve(static_cast<std::size_t>(limits.ues));
+    if (options.remove_dc) dc_removal_.emplace(recording.carrier.fft_size);
   }
 
   /// rows: the slot's, one a grant.
@@ -110,11 +113,12 @@ class Worker {
     if (recording_.sample_type == stream::SampleType::ci16) {
       ci16_samples_.resize(count);
       reader_.read(slot, std::span(ci16_samples_));
-
+      if (dc_removal_) dc_removal_->remove(std::span(ci16_samples_), recording_.antennas);
       samples.ci16_samples = ci16_samples_;
     } else {
       cf32_samples_.resize(count);
       reader_.read(slot, std::span(cf32_samples_));
+      if (dc_removal_) dc_removal_->remove(std::span(cf32_samples_), recording_.antennas);
 
       samples.cf32_samples = cf32_samples_;
     }
@@ -127,6 +131,7 @@ class Worker {
   pusch::Planner planner_;
   std::unique_ptr<SlotDecoder> decoder_;
   pusch::SlotReport report_;
+  std::optional<stream::DcRemoval> dc_removal_;
   std::vector<ci16> ci16_samples_;
   std::vector<cf32> cf32_samples_;
 };

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <iostream>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,15 @@
 #include "phy/pusch/transmitter.h"
 
 namespace pado::link {
+
+/// Whether this machine can run the backend; says so where not.
+template <class Backend>
+bool usable() {
+  std::string why;
+  if (available<Backend>(&why)) return true;
+  std::cout << "skipped: backend " << Backend::kName << ": " << why << '\n';
+  return false;
+}
 
 /// A user of one slot: what it sends and how it reaches the antennas.
 struct User {

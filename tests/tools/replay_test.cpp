@@ -131,7 +131,7 @@ TEST_CASE("pado replay: a file that cannot be written or a backend that is not b
   CHECK(run_pado("replay testvectors/dev01_qpsk_25prb_15k --json /no/such/folder/x").status == 2);
   CHECK(run_pado("replay testvectors/dev01_qpsk_25prb_15k --backend abacus").status == 2);
   CHECK_THAT(errors_of_pado("replay testvectors/dev01_qpsk_25prb_15k --backend abacus").output,
-             ContainsSubstring("cpu"));
+             ContainsSubstring("cpu, cuda-emulated"));
 }
 
 TEST_CASE("pado replay: features that are not built are named", "[tools]") {

@@ -133,7 +133,7 @@ void print(const station::ReplayResult& result) {
 
 void print(const Totals& t, const station::ReplayOptions& options) {
   if (t.blocks == 0) return;
-  fmt::print("{} of {} blocks right, BLER {:.3f}; {:.1f} Mb/s, {:.1f} times real time on {}\n", t.right, t.blocks,
+  fmt::print("{} of {} blocks right, BLER {:.3f}; {:.1f} Mb/s, {:.3g} times real time on {}\n", t.right, t.blocks,
              1 - static_cast<double>(t.right) / t.blocks, t.payload_bits / t.decode_time_s / 1e6,
              t.air_time_s / t.decode_time_s, options.backend);
   if (t.launches.empty()) return;
