@@ -3,7 +3,6 @@
 #pragma once
 
 #include <complex>
-#include <tuple>
 #include <vector>
 
 #include "kernels/estimate_channel.h"
@@ -12,9 +11,6 @@
 #include "tests/reference/complex.h"
 
 namespace pado::tests {
-
-/// The backends that estimate channels themselves.
-using EstimatingBackends = std::tuple<cpu::Backend>;
 
 /// What a UE's DM-RS meet on their way.
 struct Propagation {

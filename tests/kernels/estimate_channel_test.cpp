@@ -10,7 +10,6 @@
 
 using namespace pado;
 using reference::Complex;
-using tests::EstimatingBackends;
 
 namespace {
 
@@ -91,7 +90,7 @@ bool all_zero(const std::vector<cf32>& values) {
 }  // namespace
 
 TEMPLATE_LIST_TEST_CASE("channel: all ports and DM-RS positions give what the documented steps give",
-                        "[kernels][channel]", EstimatingBackends) {
+                        "[kernels][channel]", BuiltBackends) {
   if (!tests::ready<TestType>()) return;
   tests::Estimator<TestType> estimate(30000);
   unsigned seed = 0;
@@ -108,7 +107,7 @@ TEMPLATE_LIST_TEST_CASE("channel: all ports and DM-RS positions give what the do
 }
 
 TEMPLATE_LIST_TEST_CASE("channel: all widths and antennas give what the documented steps give", "[kernels][channel]",
-                        EstimatingBackends) {
+                        BuiltBackends) {
   if (!tests::ready<TestType>()) return;
   for (const int scs_hz : {15000, 30000}) {
     tests::Estimator<TestType> estimate(scs_hz);
@@ -133,7 +132,7 @@ TEMPLATE_LIST_TEST_CASE("channel: all widths and antennas give what the document
 }
 
 TEMPLATE_LIST_TEST_CASE("channel: an interferer shows in the covariance as documented", "[kernels][channel]",
-                        EstimatingBackends) {
+                        BuiltBackends) {
   if (!tests::ready<TestType>()) return;
   tests::Estimator<TestType> estimate(30000);
   for (const double interferer_db : {0.0, 10.0, 20.0}) {
@@ -145,7 +144,7 @@ TEMPLATE_LIST_TEST_CASE("channel: an interferer shows in the covariance as docum
   }
 }
 
-TEMPLATE_LIST_TEST_CASE("channel: the unit of the samples does not matter", "[kernels][channel]", EstimatingBackends) {
+TEMPLATE_LIST_TEST_CASE("channel: the unit of the samples does not matter", "[kernels][channel]", BuiltBackends) {
   if (!tests::ready<TestType>()) return;
   tests::Estimator<TestType> estimate(30000);
   auto slot = tests::random_slot({.prbs = 11, .antennas = 2, .ports = {0, 2}, .symbols = {2, 11}}, {.cfo_hz = 100});
@@ -163,7 +162,7 @@ TEMPLATE_LIST_TEST_CASE("channel: the unit of the samples does not matter", "[ke
 }
 
 TEMPLATE_LIST_TEST_CASE("channel: the covariance is Hermitian and positive definite", "[kernels][channel]",
-                        EstimatingBackends) {
+                        BuiltBackends) {
   if (!tests::ready<TestType>()) return;
   tests::Estimator<TestType> estimate(30000);
   for (const double snr_db : {-10.0, 20.0, 60.0}) {
@@ -186,7 +185,7 @@ TEMPLATE_LIST_TEST_CASE("channel: the covariance is Hermitian and positive defin
 }
 
 TEMPLATE_LIST_TEST_CASE("channel: silence, a NaN and an infinity are unusable, and all outputs zero",
-                        "[kernels][channel]", EstimatingBackends) {
+                        "[kernels][channel]", BuiltBackends) {
   if (!tests::ready<TestType>()) return;
   tests::Estimator<TestType> estimate(30000);
   const tests::DmrsCase c{.prbs = 11, .antennas = 2, .ports = {0, 1}, .symbols = {2, 11}};
@@ -209,7 +208,7 @@ TEMPLATE_LIST_TEST_CASE("channel: silence, a NaN and an infinity are unusable, a
 }
 
 TEMPLATE_LIST_TEST_CASE("channel: what lies outside the allocation and its pilots does not count", "[kernels][channel]",
-                        EstimatingBackends) {
+                        BuiltBackends) {
   if (!tests::ready<TestType>()) return;
   tests::Estimator<TestType> estimate(30000);
   const auto slot = tests::random_slot({.prbs = 5, .antennas = 2, .ports = {0}, .symbols = {2, 11}}, {});

@@ -9,7 +9,6 @@
 
 using namespace pado;
 using reference::Complex;
-using tests::EstimatingBackends;
 
 namespace {
 
@@ -41,7 +40,7 @@ double closest_lag_s(const DmrsShape& s) {
 }  // namespace
 
 TEMPLATE_LIST_TEST_CASE("channel truth: every pair of ports finds its own layers", "[kernels][channel]",
-                        EstimatingBackends) {
+                        BuiltBackends) {
   if (!tests::ready<TestType>()) return;
   tests::Estimator<TestType> estimate(30000);
   for (const std::vector<int>& ports :
@@ -54,7 +53,7 @@ TEMPLATE_LIST_TEST_CASE("channel truth: every pair of ports finds its own layers
 }
 
 TEMPLATE_LIST_TEST_CASE("channel truth: delays are found up to 4 us at 30 kHz, 8 us at 15 kHz", "[kernels][channel]",
-                        EstimatingBackends) {
+                        BuiltBackends) {
   if (!tests::ready<TestType>()) return;
   for (const int scs_hz : {15000, 30000}) {
     tests::Estimator<TestType> estimate(scs_hz);
@@ -73,7 +72,7 @@ TEMPLATE_LIST_TEST_CASE("channel truth: delays are found up to 4 us at 30 kHz, 8
 }
 
 TEMPLATE_LIST_TEST_CASE("channel truth: CFO is found over what the closest DM-RS symbols resolve, finer with the rest",
-                        "[kernels][channel]", EstimatingBackends) {
+                        "[kernels][channel]", BuiltBackends) {
   if (!tests::ready<TestType>()) return;
   tests::Estimator<TestType> estimate(30000);
   for (const std::vector<int>& symbols :
@@ -91,7 +90,7 @@ TEMPLATE_LIST_TEST_CASE("channel truth: CFO is found over what the closest DM-RS
   }
 }
 
-TEMPLATE_LIST_TEST_CASE("channel truth: a single DM-RS symbol tells no CFO", "[kernels][channel]", EstimatingBackends) {
+TEMPLATE_LIST_TEST_CASE("channel truth: a single DM-RS symbol tells no CFO", "[kernels][channel]", BuiltBackends) {
   if (!tests::ready<TestType>()) return;
   tests::Estimator<TestType> estimate(30000);
   const auto got =
@@ -101,7 +100,7 @@ TEMPLATE_LIST_TEST_CASE("channel truth: a single DM-RS symbol tells no CFO", "[k
   CHECK(got.summary.branches == 1);
 }
 
-TEMPLATE_LIST_TEST_CASE("channel truth: noise is found antenna by antenna", "[kernels][channel]", EstimatingBackends) {
+TEMPLATE_LIST_TEST_CASE("channel truth: noise is found antenna by antenna", "[kernels][channel]", BuiltBackends) {
   if (!tests::ready<TestType>()) return;
   tests::Estimator<TestType> estimate(30000);
   for (const std::vector<int>& ports : {std::vector{0}, {3}, {0, 1}, {0, 2}}) {
@@ -117,7 +116,7 @@ TEMPLATE_LIST_TEST_CASE("channel truth: noise is found antenna by antenna", "[ke
 }
 
 TEMPLATE_LIST_TEST_CASE("channel truth: on a flat channel the filter averages as its taps say", "[kernels][channel]",
-                        EstimatingBackends) {
+                        BuiltBackends) {
   if (!tests::ready<TestType>()) return;
   tests::Estimator<TestType> estimate(30000);
   constexpr double kSnr_db = 9;  // a step of the table for pilots of the same amplitude
@@ -141,7 +140,7 @@ TEMPLATE_LIST_TEST_CASE("channel truth: on a flat channel the filter averages as
 }
 
 TEMPLATE_LIST_TEST_CASE("channel truth: Doppler gives a second branch, and a channel that follows it",
-                        "[kernels][channel]", EstimatingBackends) {
+                        "[kernels][channel]", BuiltBackends) {
   if (!tests::ready<TestType>()) return;
   tests::Estimator<TestType> estimate(30000);
   for (const std::vector<int>& symbols : {std::vector{2, 11}, {2, 7, 11}, {2, 5, 8, 11}}) {
@@ -167,7 +166,7 @@ TEMPLATE_LIST_TEST_CASE("channel truth: Doppler gives a second branch, and a cha
 }
 
 TEMPLATE_LIST_TEST_CASE("channel truth: the covariance is the noise's, and has an interferer's direction",
-                        "[kernels][channel]", EstimatingBackends) {
+                        "[kernels][channel]", BuiltBackends) {
   if (!tests::ready<TestType>()) return;
   tests::Estimator<TestType> estimate(30000);
   const tests::DmrsCase c{.prbs = 25, .antennas = 4, .ports = {0}, .symbols = {2, 11}, .amplitude = 1};
