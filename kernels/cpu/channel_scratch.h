@@ -7,11 +7,9 @@
 
 #include "kernels/channel_time.h"
 #include "kernels/cpu/backend.h"
+#include "kernels/dmrs_combs.h"
 
 namespace pado::cpu {
-
-inline constexpr int kMaxCombs = 2;
-inline constexpr int kMaxEstimateAntennas = 4;
 
 /// Rows of complex numbers, real and imaginary parts apart, one value a pilot: vectors run along the pilots.
 class PlanarRows {
@@ -45,14 +43,6 @@ struct PilotSums {
   double third_difference[kMaxCombs][kMaxEstimateAntennas] = {};
   cf32 lag2{};
   cf32 correlation[kMaxDmrsSymbols * kMaxDmrsSymbols] = {};
-};
-
-/// The combs that a UE's ports use, ascending.
-struct CombUse {
-  int count = 0;
-  int comb[kMaxCombs] = {};
-  int ports[kMaxCombs] = {};
-  bool alternating[kMaxCombs] = {};  // its only port's sign alternates: that is taken out with the sequence
 };
 
 /// State of one call on its way through the steps of docs/channel_estimation.md; the numbers are that page's.

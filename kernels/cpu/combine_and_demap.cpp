@@ -16,27 +16,13 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "kernels/cpu/complex_vector-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace pado::cpu::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-using D = hn::ScalableTag<float>;
-using V = hn::Vec<D>;
 constexpr int kMaxTileBytes = hn::MaxLanes(D()) * 8 * 2;
-
-struct C {
-  V re, im;
-};
-HWY_INLINE C multiply_add(C a, C b, C sum) {  // sum + a b
-  return {hn::NegMulAdd(a.im, b.im, hn::MulAdd(a.re, b.re, sum.re)),
-          hn::MulAdd(a.im, b.re, hn::MulAdd(a.re, b.im, sum.im))};
-}
-HWY_INLINE C broadcast(cf32 x) { return {hn::Set(D(), x.re), hn::Set(D(), x.im)}; }
-HWY_INLINE C load(const cf32* p) {
-  C x;
-  hn::LoadInterleaved2(D(), &p->re, x.re, x.im);
-  return x;
-}
 
 // Repeats a group's numbers for its 4 subcarriers; made once, not per tile.
 class GroupSpreader {
@@ -86,13 +72,12 @@ HWY_INLINE void demap_axis(V u, V* out, V& error) {
   }
 }
 
-// Rounds and saturates to a byte in an int32 lane; NaN gives 0, an erasure.
+// Rounds and saturates a finite number to a byte in an int32 lane.
 HWY_INLINE auto to_byte(V llr) {
   const D d;
   const hn::RebindToSigned<D> d32;
   const V limit = hn::Set(d, 127.0F);
-  const V finite = hn::IfThenElseZero(hn::Eq(llr, llr), llr);
-  const V clamped = hn::Max(hn::Min(finite, limit), hn::Neg(limit));
+  const V clamped = hn::Max(hn::Min(llr, limit), hn::Neg(limit));
   return hn::And(hn::NearestInt(clamped), hn::Set(d32, 0xff));
 }
 
@@ -276,21 +261,27 @@ class Demapper {
         g = multiply_add(broadcast(summary_.time_gain[b * kSymbolsPerSlot + symbol]), t.gain[l][b], g);
       const V power = hn::Max(hn::MulAdd(g.re, g.re, hn::Mul(g.im, g.im)), hn::Set(d, 1e-30F));
       const V to_levels = hn::Div(hn::Set(d, 1 / half_distance()), power);
-      const V u = hn::Mul(hn::MulAdd(z.re, g.re, hn::Mul(z.im, g.im)), to_levels);
-      const V v = hn::Mul(hn::NegMulAdd(z.re, g.im, hn::Mul(z.im, g.re)), to_levels);
-      const V steps =
+      V u = hn::Mul(hn::MulAdd(z.re, g.re, hn::Mul(z.im, g.im)), to_levels);
+      V v = hn::Mul(hn::NegMulAdd(z.re, g.im, hn::Mul(z.im, g.re)), to_levels);
+      V steps =
           hn::Mul(hn::Mul(power, t.inverse_noise[l]), hn::Set(d, half_distance() * half_distance() * kLlrStepsPerNat));
+      // What is not finite is an erasure: its LLRs are 0. So large a sum cannot come from samples.
+      const auto finite = hn::Lt(hn::MulAdd(u, u, hn::MulAdd(v, v, steps)), hn::Set(d, 1e30F));
+      u = hn::IfThenElseZero(finite, u);
+      v = hn::IfThenElseZero(finite, v);
+      steps = hn::IfThenElseZero(finite, steps);
       V in_phase[kBits / 2], quadrature[kBits / 2], error_re, error_im;
       demap_axis<kBits / 2>(u, in_phase, error_re);
       demap_axis<kBits / 2>(v, quadrature, error_im);
-      squared_error = hn::MulAdd(error_re, error_re, hn::MulAdd(error_im, error_im, squared_error));
+      const V squared = hn::MulAdd(error_re, error_re, hn::Mul(error_im, error_im));
+      squared_error = hn::Add(squared_error, hn::IfThenElseZero(finite, squared));
       for (int bit = 0; bit < kBits / 2; ++bit) {
         byte[l * kBits + 2 * bit] = to_byte(hn::Mul(in_phase[bit], steps));
         byte[l * kBits + 2 * bit + 1] = to_byte(hn::Mul(quadrature[bit], steps));
       }
     }
     store_bytes<kBytes>(byte, out);
-    return hn::IfThenElseZero(hn::Lt(squared_error, hn::Set(d, 1e30F)), squared_error);  // what is not finite stays out
+    return squared_error;
   }
 
   const DemapShape& s_;
@@ -300,41 +291,21 @@ class Demapper {
   double squared_error_ = 0, elements_ = 0;
 };
 
-template <int kAntennas, int kLayers>
-void demap_modulation(const DemapShape& shape, const DemapArgs<Backend>& args) {
-  switch (shape.bits_per_symbol) {
-    case 2:
-      return Demapper<kAntennas, kLayers, 2>(shape, args).run();
-    case 4:
-      return Demapper<kAntennas, kLayers, 4>(shape, args).run();
-    case 6:
-      return Demapper<kAntennas, kLayers, 6>(shape, args).run();
-    case 8:
-      return Demapper<kAntennas, kLayers, 8>(shape, args).run();
-    default:
-      return;  // refused when the plan was made
-  }
-}
-
 void dispatch_demap(const DemapShape& shape, const DemapArgs<Backend>& args) {
-  switch (10 * shape.antennas + shape.layers) {
-    case 11:
-      return demap_modulation<1, 1>(shape, args);
-    case 21:
-      return demap_modulation<2, 1>(shape, args);
-    case 22:
-      return demap_modulation<2, 2>(shape, args);
-    case 31:
-      return demap_modulation<3, 1>(shape, args);
-    case 32:
-      return demap_modulation<3, 2>(shape, args);
-    case 41:
-      return demap_modulation<4, 1>(shape, args);
-    case 42:
-      return demap_modulation<4, 2>(shape, args);
-    default:
-      return;  // refused when the plan was made
-  }
+  for_size(shape.antennas, shape.layers, [&]<int kAntennas, int kLayers>() {
+    switch (shape.bits_per_symbol) {
+      case 2:
+        return Demapper<kAntennas, kLayers, 2>(shape, args).run();
+      case 4:
+        return Demapper<kAntennas, kLayers, 4>(shape, args).run();
+      case 6:
+        return Demapper<kAntennas, kLayers, 6>(shape, args).run();
+      case 8:
+        return Demapper<kAntennas, kLayers, 8>(shape, args).run();
+      default:
+        return;  // refused when the plan was made
+    }
+  });
 }
 
 }  // namespace pado::cpu::HWY_NAMESPACE

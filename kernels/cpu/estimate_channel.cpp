@@ -13,25 +13,6 @@
 namespace pado::cpu {
 namespace {
 
-CombUse combs_of(const DmrsShape& shape) {
-  CombUse use;
-  for (int comb = 0; comb < kMaxCombs; ++comb) {
-    int ports = 0;
-    bool alternating = false;
-    for (int layer = 0; layer < shape.layers; ++layer) {
-      if (shape.port[layer].comb != comb) continue;
-      ++ports;
-      alternating = shape.port[layer].alternating;
-    }
-    if (ports == 0) continue;
-    use.comb[use.count] = comb;
-    use.ports[use.count] = ports;
-    use.alternating[use.count] = ports == 1 && alternating;
-    ++use.count;
-  }
-  return use;
-}
-
 void give_up(ChannelWork& w) {
   w.args.summary[0] = ChannelSummary{};
   std::memset(static_cast<void*>(w.args.channel.data()), 0, w.args.channel.size_bytes());

@@ -10,32 +10,11 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "kernels/cpu/complex_vector-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace pado::cpu::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
-
-using D = hn::ScalableTag<float>;
-using V = hn::Vec<D>;
-
-// A vector of complex numbers, one matrix element of as many groups.
-struct C {
-  V re, im;
-};
-HWY_INLINE C operator*(C a, C b) {
-  return {hn::NegMulAdd(a.im, b.im, hn::Mul(a.re, b.re)), hn::MulAdd(a.im, b.re, hn::Mul(a.re, b.im))};
-}
-HWY_INLINE C add(C a, C b) { return {hn::Add(a.re, b.re), hn::Add(a.im, b.im)}; }
-HWY_INLINE C multiply_add(C a, C b, C sum) {  // sum + a b
-  return {hn::NegMulAdd(a.im, b.im, hn::MulAdd(a.re, b.re, sum.re)),
-          hn::MulAdd(a.im, b.re, hn::MulAdd(a.re, b.im, sum.im))};
-}
-HWY_INLINE C multiply_subtract(C a, C b, C sum) {  // sum - a b
-  return {hn::MulAdd(a.im, b.im, hn::NegMulAdd(a.re, b.re, sum.re)),
-          hn::NegMulAdd(a.im, b.re, hn::NegMulAdd(a.re, b.im, sum.im))};
-}
-HWY_INLINE C conjugate(C a) { return {a.re, hn::Neg(a.im)}; }
-HWY_INLINE C scale(V s, C a) { return {hn::Mul(s, a.re), hn::Mul(s, a.im)}; }
-HWY_INLINE V squared(C a) { return hn::MulAdd(a.re, a.re, hn::Mul(a.im, a.im)); }
 
 // The channel at the centres of Lanes groups from `group` on: the mean of each group's two middle subcarriers.
 HWY_INLINE C group_centres(const cf32* row, int group) {
@@ -77,15 +56,15 @@ HWY_INLINE void invert_factor(C (&r)[A][A]) {
       if (i == j) {
         inverse[i] = hn::Div(one, hn::Sqrt(sum.re));
       } else {
-        r[i][j] = scale(inverse[j], sum);
+        r[i][j] = scaled(inverse[j], sum);
       }
     }
   }
   for (int j = 0; j < A; ++j) {
     for (int i = j + 1; i < A; ++i) {
-      C sum = scale(inverse[j], r[i][j]);
+      C sum = scaled(inverse[j], r[i][j]);
       for (int k = j + 1; k < i; ++k) sum = multiply_add(r[i][k], r[k][j], sum);
-      r[i][j] = scale(hn::Neg(inverse[i]), sum);
+      r[i][j] = scaled(hn::Neg(inverse[i]), sum);
     }
     r[j][j] = {inverse[j], hn::Zero(d)};
   }
@@ -141,7 +120,7 @@ HWY_INLINE void weights_of_groups(const Rows& at) {
   C white[A][L];
   for (int a = 0; a < A; ++a) {
     for (int l = 0; l < L; ++l) {
-      white[a][l] = scale(c[a][a].re, h[a][l]);
+      white[a][l] = scaled(c[a][a].re, h[a][l]);
       for (int k = 0; k < a; ++k) white[a][l] = multiply_add(c[a][k], h[k][l], white[a][l]);
     }
   }
@@ -155,7 +134,7 @@ HWY_INLINE void weights_of_groups(const Rows& at) {
   if constexpr (L == 1) {
     const V inverse = hn::Div(one, hn::Add(power[0], one));
     sinr[0] = power[0];
-    for (int a = 0; a < A; ++a) filtered[0][a] = scale(inverse, conjugate(white[a][0]));
+    for (int a = 0; a < A; ++a) filtered[0][a] = scaled(inverse, conjugate(white[a][0]));
   } else {
     C cross = conjugate(white[0][0]) * white[0][1];
     for (int a = 1; a < A; ++a) cross = multiply_add(conjugate(white[a][0]), white[a][1], cross);
@@ -166,8 +145,8 @@ HWY_INLINE void weights_of_groups(const Rows& at) {
     sinr[1] = hn::Sub(power[1], hn::Div(coupling, p0));
     for (int a = 0; a < A; ++a) {
       const C g0 = conjugate(white[a][0]), g1 = conjugate(white[a][1]);
-      filtered[0][a] = scale(inverse, multiply_subtract(cross, g1, scale(p1, g0)));
-      filtered[1][a] = scale(inverse, multiply_subtract(conjugate(cross), g0, scale(p0, g1)));
+      filtered[0][a] = scaled(inverse, multiply_subtract(cross, g1, scaled(p1, g0)));
+      filtered[1][a] = scaled(inverse, multiply_subtract(conjugate(cross), g0, scaled(p0, g1)));
     }
   }
   auto good = hn::Ge(sinr[0], zero);  // false for NaN
@@ -175,7 +154,7 @@ HWY_INLINE void weights_of_groups(const Rows& at) {
   for (int l = 0; l < L; ++l) {
     hn::StoreU(hn::IfThenElseZero(good, sinr[l]), d, at.sinr(l));
     for (int a = 0; a < A; ++a) {
-      C w = scale(c[a][a].re, filtered[l][a]);
+      C w = scaled(c[a][a].re, filtered[l][a]);
       for (int k = a + 1; k < A; ++k) w = multiply_add(filtered[l][k], c[k][a], w);
       hn::StoreInterleaved2(hn::IfThenElseZero(good, w.re), hn::IfThenElseZero(good, w.im), d, at.weight(l, a));
     }
@@ -195,24 +174,7 @@ void weights_of_allocation(const WeightsShape& shape, const WeightsArgs<Backend>
 }
 
 void dispatch_weights(const WeightsShape& shape, const WeightsArgs<Backend>& args) {
-  switch (10 * shape.antennas + shape.layers) {
-    case 11:
-      return weights_of_allocation<1, 1>(shape, args);
-    case 21:
-      return weights_of_allocation<2, 1>(shape, args);
-    case 22:
-      return weights_of_allocation<2, 2>(shape, args);
-    case 31:
-      return weights_of_allocation<3, 1>(shape, args);
-    case 32:
-      return weights_of_allocation<3, 2>(shape, args);
-    case 41:
-      return weights_of_allocation<4, 1>(shape, args);
-    case 42:
-      return weights_of_allocation<4, 2>(shape, args);
-    default:
-      return;  // refused when the plan was made
-  }
+  for_size(shape.antennas, shape.layers, [&]<int A, int L>() { weights_of_allocation<A, L>(shape, args); });
 }
 
 }  // namespace pado::cpu::HWY_NAMESPACE

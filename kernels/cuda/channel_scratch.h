@@ -5,22 +5,13 @@
 #include "kernels/channel_time.h"
 #include "kernels/cuda/backend.inc"
 #include "kernels/cuda/device.h"
+#include "kernels/dmrs_combs.h"
 
 namespace pado::PADO_CUDA_NAMESPACE {
 
-inline constexpr int kMaxCombs = 2;
-inline constexpr int kMaxEstimateAntennas = 4;
 inline constexpr int kMaxPairs = kMaxDmrsSymbols * (kMaxDmrsSymbols - 1) / 2;  // of DM-RS symbols
 inline constexpr int kPilotThreads = 128;                                      // of a block; each takes one pilot
 inline constexpr int kPilotSums = 3 + 2 * kMaxPairs;  // energy, lag-2 product, products of symbol pairs
-
-/// The combs that a UE's ports use, ascending.
-struct CombUse {
-  int count = 0;
-  int comb[kMaxCombs] = {};
-  int ports[kMaxCombs] = {};
-  bool alternating[kMaxCombs] = {};  // its only port's sign alternates: that is taken out with the sequence
-};
 
 /// What the steps of docs/channel_estimation.md have found; lies on the device, since the host never looks.
 struct ChannelState {

@@ -8,25 +8,6 @@
 namespace pado::PADO_CUDA_NAMESPACE {
 namespace {
 
-CombUse combs_of(const DmrsShape& shape) {
-  CombUse use;
-  for (int comb = 0; comb < kMaxCombs; ++comb) {
-    int ports = 0;
-    bool alternating = false;
-    for (int layer = 0; layer < shape.layers; ++layer) {
-      if (shape.port[layer].comb != comb) continue;
-      ++ports;
-      alternating = shape.port[layer].alternating;
-    }
-    if (ports == 0) continue;
-    use.comb[use.count] = comb;
-    use.ports[use.count] = ports;
-    use.alternating[use.count] = ports == 1 && alternating;
-    ++use.count;
-  }
-  return use;
-}
-
 bool fits(const DmrsShape& shape, const Limits& limits) {
   return shape.antennas <= kMaxEstimateAntennas && shape.antennas <= limits.antennas && shape.prbs <= limits.prbs &&
          shape.layers <= kMaxEstimateLayers && shape.dmrs_symbols <= kMaxDmrsSymbols;

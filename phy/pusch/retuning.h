@@ -26,7 +26,7 @@ struct Retuning {
     const bool may_advance = advance_samples == 0;
     const float leakage = 3.29F * epsilon * epsilon +  // (pi epsilon)^2 / 3
                           (may_advance ? 2 * early / static_cast<float>(plan.ofdm.fft_size) : 0);
-    const float energy = s.signal_power * static_cast<float>(ue.dmrs.antennas * ue.dmrs.layers);
+    const float energy = s.signal_power * static_cast<float>(ue.dmrs.antennas);
     return leakage * energy > 0.1F * s.noise_power;
   }
 
