@@ -145,11 +145,12 @@ void estimate_covariance(ChannelWork& w) {
     }
     interference::Matrix r = interference::condition(sample, w.noise, antennas, samples);
     const int position = p - wiener::window_start(p, prbs, window);
+    float grow[kMaxEstimateAntennas];
+    for (int a = 0; a < antennas; ++a) grow[a] = std::sqrt(pilot_energy + error.at[a][position] / w.noise[a]);
     for (int a = 0; a < antennas; ++a) {
       for (int b = 0; b < antennas; ++b) {
-        cf32 value = pilot_energy * r.at[a][b];
-        if (a == b) value.re += error.at[a][position];
-        w.args.covariance[static_cast<std::size_t>(a * antennas + b) * static_cast<std::size_t>(stride) + p] = value;
+        w.args.covariance[static_cast<std::size_t>(a * antennas + b) * static_cast<std::size_t>(stride) + p] =
+            (grow[a] * grow[b]) * r.at[a][b];
       }
     }
   }

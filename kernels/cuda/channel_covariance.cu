@@ -75,11 +75,12 @@ __global__ void __launch_bounds__(kThreads, 8) condition_covariance(const __grid
   const interference::Matrix r = interference::condition(sample, state.noise, antennas, samples);
   const float pilot_energy = call.shape.amplitude * call.shape.amplitude;
   const int position = prb - wiener::window_start(prb, prbs, wiener::window_index(prbs));
+  float grow[kMaxEstimateAntennas];
+  for (int a = 0; a < antennas; ++a) grow[a] = sqrtf(pilot_energy + estimate_error(call, a, position) / state.noise[a]);
   for (int a = 0; a < antennas; ++a) {
     for (int b = 0; b < antennas; ++b) {
-      cf32 value = pilot_energy * r.at[a][b];
-      if (a == b) value.re += estimate_error(call, a, position);
-      call.args.covariance[static_cast<std::size_t>(a * antennas + b) * call.shape.covariance_stride + prb] = value;
+      call.args.covariance[static_cast<std::size_t>(a * antennas + b) * call.shape.covariance_stride + prb] =
+          (grow[a] * grow[b]) * r.at[a][b];
     }
   }
 }

@@ -118,7 +118,7 @@ __global__ void __launch_bounds__(kDemapThreads, 8)
       error += demap<kBits>(combine<L>(shape, args, symbol, k, l), llrs + l * kBits);
     }
   }
-  if (!(error < 1e30F)) error = 0;  // an element that is not finite stays out of the EVM
+  if (!(error < 1e30F)) error = 0;                  // an element that is not finite stays out of the EVM
   error = sum_of_block<kDemapThreads, 1>({error});  // its barrier also completes the words
   if (threadIdx.x == 0) squared_error[blockIdx.y * gridDim.x + blockIdx.x] = error;
   const int count = max(0, min(kDemapThreads, elements - first)) * kBytes / 4;

@@ -253,13 +253,16 @@ class ChannelEstimator {
       const auto used = interference::condition(q, noise.data(), s_.antennas, static_cast<float>(samples));
       Matrix r(here.rows, here.columns);
       for (int i = 0; i < s_.antennas; ++i) {
-        for (int j = 0; j < s_.antennas; ++j) r(i, j) = wide(used.at[i][j]) * std::pow(s_.amplitude, 2);
-        r(i, i) += estimate_error(i, prb);
+        for (int j = 0; j < s_.antennas; ++j)
+          r(i, j) = wide(used.at[i][j]) * std::sqrt(growth(i, prb) * growth(j, prb));
       }
       out_.covariance.push_back(r);
     }
   }
 
+  double growth(int antenna, int prb) {
+    return std::pow(s_.amplitude, 2) + estimate_error(antenna, prb) / noise_[antenna];
+  }
   double estimate_error(int antenna, int prb) {
     double error = 0;
     for (int c = 0; c < static_cast<int>(combs_.size()); ++c) {
