@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Pado authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A tile is one vector of subcarriers over all symbols of a half: weights and branch gains stay in registers while the
-// symbols pass. LLRs of a tile and symbol are contiguous, 12 bits a group or more; they are descrambled a little later,
-// when the stores have left the pipeline but not the cache.
+// A tile is one vector of subcarriers, a block eight of them over all symbols of a half: its weights and branch gains
+// are made once and stay in the first cache while the symbols pass, and each row of the grid is read a kilobyte at a
+// time (a tile at a time, so many rows take turns that no prefetcher follows). A symbol's LLRs are descrambled when its
+// block is through: the stores have left the pipeline, but not the cache.
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -137,13 +138,10 @@ class Demapper {
       : s_(shape), args_(args), summary_(args.summary[0]) {}
 
   void run() {
-    const int lanes = static_cast<int>(hn::Lanes(D()));
-    for (int k = 0; k < s_.subcarriers; k += lanes) {
-      for (int half = 0; half < kHalves; ++half) {
-        const int first = half == 0 ? s_.first_symbol : s_.second_half;
-        const int end = half == 0 ? s_.second_half : s_.first_symbol + s_.symbols;
-        if (first < end) tile(k, half, first, end);
-      }
+    const int subcarriers = kTiles * static_cast<int>(hn::Lanes(D()));  // of a block
+    for (int k = 0; k < s_.subcarriers; k += subcarriers) {
+      block(k, 0, s_.first_symbol, s_.second_half);
+      block(k, 1, s_.second_half, s_.first_symbol + s_.symbols);
     }
     float sinr = 0;
     const int groups = s_.subcarriers / kGroupSubcarriers;
@@ -155,6 +153,7 @@ class Demapper {
 
  private:
   static constexpr int kBytes = kLayers * kBits;
+  static constexpr int kTiles = 8;          // of a block
   static constexpr float half_distance() {  // of a constellation of unit mean energy
     return kBits == 2 ? 0.70710678F : kBits == 4 ? 0.31622777F : kBits == 6 ? 0.15430335F : 0.07669650F;
   }
@@ -191,38 +190,38 @@ class Demapper {
     }
   }
 
-  HWY_INLINE void tile(int k, int half, int first, int end) {
+  void block(int first_subcarrier, int half, int first, int end) {
     const D d;
     const int lanes = static_cast<int>(hn::Lanes(d));
-    const int valid = std::min(lanes, s_.subcarriers - k);
-    Weights t;
-    prepare(k, half, t);
-    alignas(64) std::int8_t spare[kMaxTileBytes];
+    const int count = std::min(kTiles * lanes, s_.subcarriers - first_subcarrier);
+    Weights weights[kTiles];
+    for (int i = 0; i * lanes < count; ++i) prepare(first_subcarrier + i * lanes, half, weights[i]);
     V error = hn::Zero(d);
-    int elements = 0;
     for (int symbol = first; symbol < end; ++symbol) {
       const DataComb comb = s_.comb[symbol];
       if (comb == DataComb::none) continue;
-      std::int8_t* out = &args_.llrs[static_cast<std::size_t>(s_.first_bit[symbol])] + destination(k, comb);
-      if (valid == lanes && comb == DataComb::all) {
-        error = hn::Add(error, demap(k, symbol, t, out));
-        elements += lanes;
-      } else {
-        const auto use = lanes_in_use(valid, comb);
-        error = hn::Add(error, hn::IfThenElseZero(use, demap(k, symbol, t, spare)));
-        elements += static_cast<int>(hn::CountTrue(d, use));
-        copy_some(spare, out, valid, comb);
+      const int bit = s_.first_bit[symbol] + destination(first_subcarrier, comb);
+      std::int8_t* llrs = &args_.llrs[static_cast<std::size_t>(bit)];
+      for (int i = 0; i * lanes < count; ++i) {
+        const int k = first_subcarrier + i * lanes;
+        error = hn::Add(error, tile(k, symbol, comb, weights[i], llrs + destination(i * lanes, comb)));
       }
+      const int used = comb == DataComb::all ? count : count / 2;
+      descramble(llrs, used * kBytes, args_.scrambling.data(), bit);
+      elements_ += used * kLayers;
     }
     squared_error_ += hn::GetLane(hn::SumOfLanes(d, error)) * half_distance() * half_distance();
-    elements_ += elements * kLayers;
-    for (int symbol = first; symbol < end; ++symbol) {
-      const DataComb comb = s_.comb[symbol];
-      if (comb == DataComb::none) continue;
-      const int count = comb == DataComb::all ? valid * kBytes : valid / 2 * kBytes;
-      const int at = s_.first_bit[symbol] + destination(k, comb);
-      descramble(&args_.llrs[static_cast<std::size_t>(at)], count, args_.scrambling.data(), at);
-    }
+  }
+
+  // One tile and symbol; where not all of its lanes are data, by way of a spare place.
+  HWY_INLINE V tile(int k, int symbol, DataComb comb, const Weights& t, std::int8_t* out) const {
+    const int lanes = static_cast<int>(hn::Lanes(D()));
+    const int valid = std::min(lanes, s_.subcarriers - k);
+    if (valid == lanes && comb == DataComb::all) return demap(k, symbol, t, out);
+    alignas(64) std::int8_t spare[kMaxTileBytes];
+    const V error = hn::IfThenElseZero(lanes_in_use(valid, comb), demap(k, symbol, t, spare));
+    copy_some(spare, out, valid, comb);
+    return error;
   }
 
   static int destination(int k, DataComb comb) { return (comb == DataComb::all ? k : k / 2) * kBytes; }
