@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "kernels/cuda_on_cpu/device_api.h"
@@ -168,8 +169,8 @@ class BlockRunner {
       if (thread.state != State::at_barrier) continue;
       if (first == nullptr) first = &thread.place;
       if (first->line != thread.place.line || first->file != thread.place.file) {
-        fail("%.*s: threads of one block stand at different barriers, %s:%d and %s:%d", name_length(),
-             grid_->name.data(), first->file, first->line, thread.place.file, thread.place.line);
+        fail("%s: threads of one block stand at different barriers, %s:%d and %s:%d", name().c_str(), first->file,
+             first->line, thread.place.file, thread.place.line);
       }
       barrier_result_ += thread.predicate ? 1 : 0;
       make_ready(i);
@@ -291,12 +292,11 @@ class BlockRunner {
     sanitizer::after_switch(worker.saved, &scheduler_stack_);
   }
 
-  [[nodiscard]] int name_length() const { return static_cast<int>(grid_->name.size()); }
+  [[nodiscard]] std::string name() const { return std::string(grid_->name); }
 
   [[noreturn]] void fail_warp(const char* what, const Thread& a, const Thread& b) const {
-    fail("%.*s: %s: thread %d at %s:%d, thread %d at %s:%d", name_length(), grid_->name.data(), what,
-         static_cast<int>(&a - threads_.data()), a.place.file, a.place.line, static_cast<int>(&b - threads_.data()),
-         b.place.file, b.place.line);
+    fail("%s: %s: thread %d at %s:%d, thread %d at %s:%d", name().c_str(), what, static_cast<int>(&a - threads_.data()),
+         a.place.file, a.place.line, static_cast<int>(&b - threads_.data()), b.place.file, b.place.line);
   }
 
   [[noreturn]] void report_deadlock() const {
@@ -307,7 +307,7 @@ class BlockRunner {
                    thread.state == State::at_barrier ? "for its block" : "for its warp", thread.place.file,
                    thread.place.line);
     }
-    fail("%.*s: no thread of the block can go on", name_length(), grid_->name.data());
+    fail("%s: no thread of the block can go on", name().c_str());
   }
 
   const Grid* grid_ = nullptr;
