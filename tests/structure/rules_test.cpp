@@ -112,6 +112,7 @@ TEST_CASE("top lines: a missing licence and a missing guard are found", "[struct
   CHECK(found[0] == "stream/bare.h: the two SPDX lines are not at its top");
   CHECK(found[1] == "tools/script: the two SPDX lines are not at its top");
   CHECK(found[2] == "stream/open.h: no #pragma once");
+  CHECK(missing_top_lines(std::vector<SourceFile>{{"kernels/cpu/rows-inl.h", kTop}}).size() == 1);
 }
 
 }  // namespace pado::structure
