@@ -60,7 +60,7 @@ link::Link busy_slot() {
   first.grant.layers = 2;
   first.grant.dmrs.ports = {0, 1};
   first.grant.modulation = nr::Modulation::qam64;
-  first.grant.harq_process = "0";
+  first.grant.harq_process = std::string(1, '0');
   auto& second = link.add_user();
   second.grant.prb_start = 80;
   second.grant.prb_count = 20;
