@@ -35,7 +35,9 @@ struct DemapMetrics {
 };
 
 /// Combining, max-log demapping and descrambling in one pass (TS 38.211, 6.3.1.1, 6.3.1.3, 5.1.3 to 5.1.6).
-/// z = (W y)_l / g, g = sum over branches of time_gain * (W h)_l per element; LLR positive where the bit is 0.
+/// z = (W y)_l / g, g = sum over branches of time_gain * (W h)_l per element; LLR positive where the bit is 0. The same
+/// sum for the other layer's h is what it leaks, which grows away from the place that W was made for: noise like any
+/// other.
 template <class Backend>
 struct DemapArgs {
   View<Backend, const cf32> grid;               // in  [antenna][symbol][grid_stride]

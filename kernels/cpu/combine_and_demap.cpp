@@ -162,6 +162,7 @@ class Demapper {
   struct Weights {
     C w[kLayers][kAntennas];
     C gain[kLayers][kMaxBranches];  // W h of each branch
+    C leak[kLayers][kMaxBranches];  // the same of the other layer
     V inverse_noise[kLayers];       // of the combined symbol
   };
 
@@ -170,7 +171,7 @@ class Demapper {
     const int group = k / kGroupSubcarriers;
     for (int l = 0; l < kLayers; ++l) {
       const int row = half * kLayers + l;
-      for (int b = 0; b < kMaxBranches; ++b) t.gain[l][b] = {hn::Zero(d), hn::Zero(d)};
+      for (int b = 0; b < kMaxBranches; ++b) t.gain[l][b] = t.leak[l][b] = {hn::Zero(d), hn::Zero(d)};
       for (int a = 0; a < kAntennas; ++a) {
         t.w[l][a] =
             spreader_.spread(&args_.weights[static_cast<std::size_t>((row * kAntennas + a) * s_.group_stride + group)]);
@@ -179,6 +180,12 @@ class Demapper {
           t.gain[l][b] = multiply_add(
               t.w[l][a], load(&args_.channel[static_cast<std::size_t>(channel_row * s_.channel_stride + k)]),
               t.gain[l][b]);
+          if constexpr (kLayers == 2) {
+            const int other_row = (a * kLayers + 1 - l) * kMaxBranches + b;
+            t.leak[l][b] = multiply_add(
+                t.w[l][a], load(&args_.channel[static_cast<std::size_t>(other_row * s_.channel_stride + k)]),
+                t.leak[l][b]);
+          }
         }
       }
       // The combined symbol's gain is g = s / (1 + s) and its noise g (1 - g) = s / (1 + s)^2, for SINR s.
@@ -264,6 +271,12 @@ class Demapper {
       V v = hn::Mul(hn::NegMulAdd(z.re, g.im, hn::Mul(z.im, g.re)), to_levels);
       V steps =
           hn::Mul(hn::Mul(power, t.inverse_noise[l]), hn::Set(d, half_distance() * half_distance() * kLlrStepsPerNat));
+      if constexpr (kLayers == 2) {  // the other layer, where the channel is no longer what the weights were made for
+        C x{hn::Zero(d), hn::Zero(d)};
+        for (int b = 0; b < summary_.branches; ++b)
+          x = multiply_add(broadcast(summary_.time_gain[b * kSymbolsPerSlot + symbol]), t.leak[l][b], x);
+        steps = hn::Div(steps, hn::MulAdd(squared(x), t.inverse_noise[l], hn::Set(d, 1.0F)));
+      }
       // What is not finite is an erasure: its LLRs are 0. So large a sum cannot come from samples.
       const auto finite = hn::Lt(hn::MulAdd(u, u, hn::MulAdd(v, v, steps)), hn::Set(d, 1e30F));
       u = hn::IfThenElseZero(finite, u);

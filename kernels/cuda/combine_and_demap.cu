@@ -53,7 +53,7 @@ __device__ inline Combined combine(const DemapShape& shape, const DemapArgs<Back
   const ChannelSummary& summary = args.summary[0];
   const int half = symbol >= shape.second_half ? 1 : 0, group = k / kGroupSubcarriers;
   const int row = half * L + l;
-  cf32 z{}, mean{}, slope{};
+  cf32 z{}, mean{}, slope{}, other_mean{}, other_slope{};
   for (int a = 0; a < shape.antennas; ++a) {
     const cf32 w = args.weights[static_cast<std::size_t>(row * shape.antennas + a) * shape.group_stride + group];
     z = z + w * args.grid[static_cast<std::size_t>(a * kSymbolsPerSlot + symbol) * shape.grid_stride +
@@ -61,12 +61,22 @@ __device__ inline Combined combine(const DemapShape& shape, const DemapArgs<Back
     const std::size_t h = static_cast<std::size_t>((a * L + l) * kMaxBranches) * shape.channel_stride + k;
     mean = mean + w * args.channel[h];
     if (summary.branches > 1) slope = slope + w * args.channel[h + shape.channel_stride];
+    if constexpr (L == 2) {
+      const std::size_t other = static_cast<std::size_t>((a * L + 1 - l) * kMaxBranches) * shape.channel_stride + k;
+      other_mean = other_mean + w * args.channel[other];
+      if (summary.branches > 1) other_slope = other_slope + w * args.channel[other + shape.channel_stride];
+    }
   }
   Combined out{z, summary.time_gain[symbol] * mean, 0};
   if (summary.branches > 1) out.gain = out.gain + summary.time_gain[kSymbolsPerSlot + symbol] * slope;
   // The gain is s / (1 + s) at the group's centre and its noise s / (1 + s)^2, for SINR s.
   const float sinr = args.sinr[static_cast<std::size_t>(row) * shape.group_stride + group];
   if (sinr > 0) out.inverse_noise = (1 + sinr) * (1 + sinr) / fmaxf(sinr, 1e-20F);
+  if constexpr (L == 2) {  // the other layer, where the channel is no longer what the weights were made for
+    cf32 leak = summary.time_gain[symbol] * other_mean;
+    if (summary.branches > 1) leak = leak + summary.time_gain[kSymbolsPerSlot + symbol] * other_slope;
+    out.inverse_noise /= 1 + norm(leak) * out.inverse_noise;
+  }
   return out;
 }
 

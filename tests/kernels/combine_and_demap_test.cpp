@@ -30,12 +30,13 @@ Expected expected_of(tests::DemapSlot& x) {
   tests::for_each_data_element(s, [&](int symbol, int k, int) {
     const int half = x.half_of(symbol), group = k / kGroupSubcarriers;
     for (int l = 0; l < s.layers; ++l) {
-      Complex z = 0, g = 0;
+      Complex z = 0, g = 0, leak = 0;
       for (int a = 0; a < s.antennas; ++a) {
         z += reference::wide(x.w(half, l, a, group)) * reference::wide(x.y(a, symbol, k));
         g += reference::wide(x.w(half, l, a, group)) * x.channel_at(a, l, symbol, k);
+        if (s.layers == 2) leak += reference::wide(x.w(half, l, a, group)) * x.channel_at(a, 1 - l, symbol, k);
       }
-      const auto soft = reference::soft_bits(reference::combined(z, g, x.sinr_of(half, l, group)), points);
+      const auto soft = reference::soft_bits(reference::combined(z, g, leak, x.sinr_of(half, l, group)), points);
       for (const double llr : soft.llr) {
         const std::size_t bit = expected.steps.size();
         const bool flip = ((x.scrambling[bit / 32] >> (bit % 32)) & 1) != 0;

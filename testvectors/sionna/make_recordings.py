@@ -44,10 +44,10 @@ def dmrs_positions():
 def two_layers():
     """Long echoes and two layers, in one CDM group and in two."""
     ports = [(0, 1), (0, 2), (3, 1), (1, 0)]
-    sent = [(i, Pusch(slot=2 + i, prb_start=1, prb_count=16, ports=p, mcs_index=13)) for i, p in enumerate(ports)]
-    path = Path("TDLC300", doppler_hz=50, delay_s=0.9e-6, cfo_hz=-200, gain_db=(0, -4, 3, -1))
+    sent = [(i, Pusch(slot=2 + i, prb_start=1, prb_count=16, ports=p, mcs_index=24)) for i, p in enumerate(ports)]
+    path = Path("TDLC300", doppler_hz=50, delay_s=0.3e-6, cfo_hz=-200, gain_db=(0, -4, 3, -1))
     return Scene("sionna02_two_layers_tdlc300", "two layers on ports 0,1, 0,2, 3,1 and 1,0 through TDLC300-50",
-                 Carrier(15000, 17, 256, 4), [User(sent, path)], snr_db=28, seed=4)
+                 Carrier(30000, 17, 256, 4), [User(sent, path)], snr_db=36, seed=4)
 
 
 def harq():
