@@ -11,7 +11,6 @@
 namespace pado::nr {
 namespace {
 
-constexpr int kMaxCarrierPrb = 275;           // TS 38.211, 4.4.2 with table 4.3.2-1: the widest grid of any numerology
 constexpr double kMaxFrequencyHz = 100e9;     // beyond every band of TS 38.104
 constexpr int kMinFft = 128, kMaxFft = 4096;  // 128 points are one sample of the shortest prefix
 

@@ -10,6 +10,8 @@ namespace pado::nr {
 
 inline constexpr int kSymbolsPerSlot = 14;
 inline constexpr int kSubcarriersPerPrb = 12;
+/// TS 38.211, 4.4.2 with table 4.3.2-1: the widest grid of any numerology.
+inline constexpr int kMaxCarrierPrb = 275;
 
 /// Where the symbols of one slot lie, in samples of the carrier's own rate scs_hz * fft_size; normal cyclic prefix,
 /// TS 38.211, 5.3.1. fft_size is a multiple of 128, so that every prefix is a whole number of samples.

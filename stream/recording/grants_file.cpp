@@ -126,6 +126,9 @@ void read_carrier(YamlFields carrier, GrantsFile& file) {
     file.scs_hz = scs_khz * 1000;
   }
   file.carrier_prb = carrier.integer("carrier_prb");
+  if (file.carrier_prb < 1 || file.carrier_prb > nr::kMaxCarrierPrb) {
+    carrier.refuse("carrier_prb", fmt::format("{} is not from 1 to {}", file.carrier_prb, nr::kMaxCarrierPrb));
+  }
   if (carrier.has("fft_size")) file.fft_size = carrier.integer("fft_size");
   if (carrier.has("antennas")) file.antennas = carrier.integer("antennas");
   file.phase_compensation_hz = carrier.number_or("phase_compensation_hz", 0);
@@ -145,6 +148,9 @@ GrantEntry read_grant_entry(YamlFields entry, int frame_slots, int carrier_prb) 
   read_slots(entry, result, frame_slots);
   g.rnti = entry.integer("rnti");
   g.bwp_start = entry.integer_or("bwp_start", 0);
+  if (g.bwp_start < 0 || g.bwp_start >= carrier_prb) {
+    entry.refuse("bwp_start", fmt::format("{} is not from 0 to {}, in the carrier", g.bwp_start, carrier_prb - 1));
+  }
   g.bwp_size = entry.integer_or("bwp_size", carrier_prb - g.bwp_start);
   g.prb_start = entry.integer("prb_start");
   g.prb_count = entry.integer("prb_count");
