@@ -5,9 +5,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
+#include <span>
 
 #include "phy/nr/error.h"
 #include "phy/nr/numerology.h"
@@ -134,7 +137,14 @@ std::vector<std::uint8_t> random_payload(const SynthConfig& config, int entry, i
   return payload;
 }
 
-void add_transmissions(const Entry& entry, SynthConfig& config) {
+/// A transmission and the grant that it comes from.
+struct Placed {
+  SynthTransmission transmission;
+  int line = 0;
+  int index = 0;
+};
+
+void add_transmissions(const Entry& entry, const SynthConfig& config, std::vector<Placed>& result) {
   const auto in_frame = [&](int slot) {
     return (config.first_slot + slot) % nr::slots_per_frame(config.carrier.scs_hz);
   };
@@ -151,32 +161,60 @@ void add_transmissions(const Entry& entry, SynthConfig& config) {
     if (grant.expected_payload.empty()) {
       grant.expected_payload = random_payload(config, entry.index, sent / in_a_block, grant.tbs_bits / 8);
     }
-    config.transmissions.push_back({slot, std::move(grant)});
+    result.push_back({{slot, std::move(grant)}, entry.grant.line, entry.index});
     ++sent;
   }
 }
 
-void check_slots(const SynthConfig& config) {
-  for (auto first = config.transmissions.begin(); first != config.transmissions.end();) {
-    std::vector<nr::PuschGrant> grants;
-    const int slot = first->recording_slot;
-    for (; first != config.transmissions.end() && first->recording_slot == slot; ++first)
-      grants.push_back(first->grant);
-    nr::validate_slot(grants);
+/// Throws where two of one slot's transmissions cannot be sent together, with the line of the second.
+void check_slot(std::span<const Placed> slot, const std::string& name) {
+  for (std::size_t second = 1; second < slot.size(); ++second) {
+    for (const Placed& first : slot.first(second)) {
+      const Placed& clashing = slot[second];
+      std::array<nr::PuschGrant, 2> pair{first.transmission.grant, clashing.transmission.grant};
+      const auto what =
+          fmt::format("grants[{}]: beside grants[{}] of line {}", clashing.index, first.index, first.line);
+      at_line(name, clashing.line, what, [&] { nr::validate_slot(pair); });
+    }
+  }
+}
+
+void check_slots(std::span<const Placed> placed, const std::string& name) {
+  for (std::size_t first = 0; first < placed.size();) {
+    std::size_t end = first + 1;
+    const int slot = placed[first].transmission.recording_slot;
+    while (end < placed.size() && placed[end].transmission.recording_slot == slot) ++end;
+    check_slot(placed.subspan(first, end - first), name);
+    first = end;
+  }
+}
+
+/// A channel for a UE that never sends is a slip of the pen.
+void check_ues(YamlFields channel, const std::set<int>& granted_rntis) {
+  if (!channel.has("ues")) return;
+  for (YamlFields& fields : channel.objects("ues")) {
+    const int rnti = fields.integer("rnti");
+    if (!granted_rntis.contains(rnti)) fields.refuse("rnti", fmt::format("no grant is for {}", rnti));
   }
 }
 
 void read_grants(YamlFields& root, const std::string& name, SynthConfig& config) {
-  auto entries = root.objects("grants");
+  std::vector<Placed> placed;
+  std::set<int> rntis;
   int index = 0;
-  for (YamlFields& fields : entries) {
+  for (YamlFields& fields : root.objects("grants")) {
     const int line = fields.line();
     const Entry entry = read_entry(std::move(fields), index, config.carrier);
-    at_line(name, line, fmt::format("grants[{}]", index), [&] { add_transmissions(entry, config); });
+    at_line(name, line, fmt::format("grants[{}]", index), [&] { add_transmissions(entry, config, placed); });
+    rntis.insert(entry.grant.grant.rnti);
     ++index;
   }
-  std::ranges::stable_sort(config.transmissions, {}, &SynthTransmission::recording_slot);
-  at_line(name, entries.empty() ? root.line() : entries.front().line(), "grants", [&] { check_slots(config); });
+  const auto recording_slot = [](const Placed& p) { return p.transmission.recording_slot; };
+  std::ranges::stable_sort(placed, {}, recording_slot);
+  check_slots(placed, name);
+  check_ues(root.object("channel"), rntis);
+  config.transmissions.reserve(placed.size());
+  for (Placed& p : placed) config.transmissions.push_back(std::move(p.transmission));
 }
 
 SynthConfig read_config(YamlFields root, const std::string& name) {

@@ -181,6 +181,8 @@ TEST_CASE("synth: a bad configuration is refused by a line that says where and w
       {"snr_db: 30", "snr_db: 1e9", "test.yaml:5: snr_db: 1000000000 is not from -40 to 120"},
       {"cf32_le", "ci8", "test.yaml:6: datatype: not ci16_le or cf32_le"},
       {"carrier_prb: 11", "carrier_prb: 30", "test.yaml:1: carrier: "},
+      {"carrier_prb: 11, fft_size: 256", "carrier_prb: 100000000",
+       "test.yaml:1: carrier.carrier_prb: 100000000 is not from 1 to 275"},
       {"antennas: 2", "antennas: 9", "test.yaml:1: carrier: "},
       {"scs_khz: 30", "scs_khz: 60", "test.yaml:1: carrier"},
       {"model: awgn", "model: tdl", "test.yaml:7: channel.model: not awgn or flat"},
@@ -190,6 +192,7 @@ TEST_CASE("synth: a bad configuration is refused by a line that says where and w
       {"gain_db: 0", "delay_s: 1", "test.yaml:7: channel.ues[0].delay_s: 1 is not from -0.0004 to 0.0004"},
       {"gain_db: 0", "cfo_hz: 20e3", "test.yaml:7: channel.ues[0].cfo_hz: 20000 is not from -15000 to 15000"},
       {"{rnti: 1, gain_db: 0}", "{rnti: 1}, {rnti: 1}", "test.yaml:7: channel.ues[1].rnti: given twice"},
+      {"{rnti: 1, gain_db: 0}", "{rnti: 1}, {rnti: 2}", "test.yaml:7: channel.ues[1].rnti: no grant is for 2"},
       {"prb_count: 9", "prb_count: 11", "test.yaml:9: grants[0]: "},
       {"mcs_index: 10", "mcs_index: 40", "test.yaml:14: grants[0].mcs_index: "},
       {"n_id: 3\n", "n_id: 3\n    power: 1\n", "test.yaml:14: grants[0].'power': unknown key"},
@@ -205,9 +208,17 @@ TEST_CASE("synth: a bad configuration is refused by a line that says where and w
   }
 }
 
-TEST_CASE("synth: two grants on one resource block are refused", "[station][synth]") {
+TEST_CASE("synth: two grants on one resource block are refused by the second's line, with the first's",
+          "[station][synth]") {
   const auto grant = kConfig.substr(kConfig.find("  - slots"));
-  CHECK_THROWS_WITH(parse_synth_config(kConfig + grant, "test.yaml"), ContainsSubstring("test.yaml:9: grants: "));
+  auto beside = grant;  // line 16: on the one resource block that the first leaves
+  beside.replace(beside.find("prb_start: 1"), 12, "prb_start: 10")
+      .replace(beside.find("prb_count: 9"), 12, "prb_count: 1");
+  CHECK_NOTHROW(parse_synth_config(kConfig + beside, "test.yaml"));
+  CHECK_THROWS_WITH(parse_synth_config(kConfig + beside + beside, "test.yaml"),
+                    ContainsSubstring("test.yaml:23: grants[2]: beside grants[1] of line 16: rnti 1 (PRB 10 to 10,"));
+  CHECK_THROWS_WITH(parse_synth_config(kConfig + grant, "test.yaml"),
+                    ContainsSubstring("test.yaml:16: grants[1]: beside grants[0] of line 9: rnti 1 (PRB 1 to 9,"));
 }
 
 TEST_CASE("synth: the shipped examples can be made", "[station][synth]") {
