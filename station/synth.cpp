@@ -8,6 +8,7 @@
 #include <cmath>
 #include <deque>
 #include <map>
+#include <span>
 
 #include "phy/nr/numerology.h"
 #include "phy/propagation/awgn.h"
@@ -39,6 +40,10 @@ FlatPath make_path(const SynthConfig& config, int rnti, int layers) {
   path.delay_s = how.delay_s;
   path.cfo_hz = how.cfo_hz;
   return path;
+}
+
+std::span<const SynthTransmission> transmissions_in(const SynthConfig& config, int recording_slot) {
+  return std::ranges::equal_range(config.transmissions, recording_slot, {}, &SynthTransmission::recording_slot);
 }
 
 double power(double db) { return std::pow(10.0, db / 10); }
@@ -111,8 +116,7 @@ class Synthesizer {
   const std::vector<Sent>& sent_in(int recording_slot) {
     const auto [entry, is_new] = sent_.try_emplace(recording_slot);
     if (is_new) {
-      for (const auto& t : config_.transmissions) {
-        if (t.recording_slot != recording_slot) continue;
+      for (const auto& t : transmissions_in(config_, recording_slot)) {
         entry->second.push_back({make_path(config_, t.grant.rnti, t.grant.layers), t.grant.slot,
                                  pusch::make_grid(t.grant, config_.carrier, t.grant.expected_payload)});
       }
@@ -136,9 +140,9 @@ class Synthesizer {
   std::int64_t first_sample_ = 0;
 };
 
-stream::RecordingHeader header(const SynthConfig& config) {
+stream::RecordingHeader header(const SynthConfig& config, double scale) {
   return {.sample_type = config.sample_type,
-          .full_scale = full_scale(config),
+          .full_scale = scale,
           .carrier = config.carrier,
           .first_slot = config.first_slot,
           .description = fmt::format("synthetic uplink, seed {}", config.seed),
@@ -149,8 +153,7 @@ stream::RecordingHeader header(const SynthConfig& config) {
 
 std::vector<stream::WrittenGrant> annotations(const SynthConfig& config, int recording_slot) {
   std::vector<stream::WrittenGrant> grants;
-  for (const auto& t : config.transmissions) {
-    if (t.recording_slot != recording_slot) continue;
+  for (const auto& t : transmissions_in(config, recording_slot)) {
     const auto path = make_path(config, t.grant.rnti, t.grant.layers);
     grants.push_back({.grant = t.grant, .snr_db = config.snr_db + path.gain_db});
   }
@@ -160,9 +163,9 @@ std::vector<stream::WrittenGrant> annotations(const SynthConfig& config, int rec
 }  // namespace
 
 void synthesize(const SynthConfig& config, const std::string& name, const std::function<void(int)>& progress) {
-  stream::RecordingWriter writer(name, header(config));
+  const double scale = full_scale(config);
+  stream::RecordingWriter writer(name, header(config, scale));
   Synthesizer synthesizer(config);
-  const auto scale = static_cast<float>(full_scale(config));
   std::vector<ci16> integers;
   for (int slot = 0; slot < config.slots; ++slot) {
     const auto samples = synthesizer.slot(slot);
@@ -170,7 +173,8 @@ void synthesize(const SynthConfig& config, const std::string& name, const std::f
       writer.add_slot(std::span<const cf32>(samples), annotations(config, slot));
     } else {
       integers.resize(samples.size());
-      std::ranges::transform(samples, integers.begin(), [scale](cf32 x) { return quantize(x, scale); });
+      std::ranges::transform(samples, integers.begin(),
+                             [scale](cf32 x) { return quantize(x, static_cast<float>(scale)); });
       writer.add_slot(std::span<const ci16>(integers), annotations(config, slot));
     }
     if (progress) progress(slot + 1);
