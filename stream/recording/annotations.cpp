@@ -104,8 +104,9 @@ class AnnotationReader {
     }
   }
 
-  /// More data than the slots need means that the number of antennas, or of slots, or the type is wrong.
-  void check_data_size() const {
+  /// More data than the slots need means that the number of antennas, or of slots, or the type is wrong; with less, the
+  /// slots that are whole can be decoded.
+  void check_data_size() {
     if (!meta_.slots) return;
     const int length = nr::slot_timing(carrier_->scs_hz, carrier_->fft_size, 0).samples;
     const std::int64_t needed = *meta_.slots * length;
@@ -114,6 +115,12 @@ class AnnotationReader {
           fmt::format("the data holds {} samples for each of core:num_channels {} (core:datatype {}), but pado:slots "
                       "{} are {} samples",
                       recording_.data_samples, meta_.antennas, name(meta_.sample_type), *meta_.slots, needed));
+    }
+    if (recording_.data_samples < needed) {
+      recording_.problems.push_back(
+          {.message = fmt::format("the data ends after {} of pado:slots {} slots: it holds {} samples of each antenna, "
+                                  "the slots are {}",
+                                  recording_.data_samples / length, *meta_.slots, recording_.data_samples, needed)});
     }
   }
 

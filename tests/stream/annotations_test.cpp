@@ -102,23 +102,35 @@ TEST_CASE("recording: a second carrier is refused by the field that differs", "[
 
 TEST_CASE("recording: slots beyond the end of the data are named, the others stay", "[stream]") {
   const Recording recording = read(example_of_two_slots(), kExampleDataBytes - 8);
-  REQUIRE(recording.problems.size() == 1);
+  REQUIRE(recording.problems.size() == 2);
+  CHECK_THAT(recording.problems[0].message, ContainsSubstring("the data ends after 1 of pado:slots 2 slots"));
   CHECK_THAT(
-      recording.problems[0].message,
+      recording.problems[1].message,
       ContainsSubstring("annotation 1 (slot 0, rnti 17921): samples 15360 to 30719 are beyond the end of the data, "
                         "which holds 30719 samples"));
   CHECK(recording.slots.size() == 1);
 }
 
+TEST_CASE("recording: data that ends before slots without transmissions is reported, the whole slots stay",
+          "[stream]") {
+  const Recording recording = read(example_metadata(), kExampleDataBytes - 8);
+  REQUIRE(recording.problems.size() == 1);
+  CHECK(recording.problems[0].annotation == -1);
+  CHECK_THAT(recording.problems[0].message,
+             ContainsSubstring("the data ends after 1 of pado:slots 2 slots: it holds 30719 samples of each antenna, "
+                               "the slots are 30720"));
+  CHECK(recording.slots.size() == 1);
+}
+
 TEST_CASE("recording: no data at all leaves no slot", "[stream]") {
   const Recording recording = read(example_of_two_slots(), 0);
-  CHECK(recording.problems.size() == 2);
+  CHECK(recording.problems.size() == 3);
   CHECK(recording.slots.empty());
 }
 
 TEST_CASE("recording: bytes that are no whole sample are reported", "[stream]") {
   const Recording recording = read(example_metadata(), kExampleDataBytes / 2 + 3);
-  REQUIRE(recording.problems.size() == 1);
+  REQUIRE(recording.problems.size() == 2);
   CHECK(recording.problems[0].annotation == -1);
   CHECK_THAT(recording.problems[0].message, ContainsSubstring("no whole number of samples of 8 bytes"));
   CHECK(recording.slots.size() == 1);
