@@ -49,6 +49,10 @@ void move_into_place(const fs::path& from, const fs::path& to) {
 
 RecordingWriter::RecordingWriter(fs::path base, RecordingHeader header)
     : base_(std::move(base)), header_(std::move(header)), annotations_(std::make_unique<json>(json::array())) {
+  const fs::path name = base_.filename();
+  if (name.empty() || name == "." || name == "..") {
+    throw Error(fmt::format("'{}' names no recording: give NAME, or FOLDER/NAME", base_.string()));
+  }
   nr::validate(header_.carrier);
   data_.open(with_ending(".sigmf-data.part"), std::ios::binary | std::ios::trunc);
   if (!data_) refuse(with_ending(".sigmf-data"), {errno, std::generic_category()});
@@ -129,6 +133,25 @@ void RecordingWriter::add_slot(std::span<const cf32> samples, std::span<const Wr
   ++slots_;
 }
 
+// Two renames are not atomic: an older recording's data waits beside its place until the new metadata is in its own.
+void RecordingWriter::replace_both(const fs::path& meta_part) {
+  const fs::path data = with_ending(".sigmf-data"), older = with_ending(".sigmf-data.older.part");
+  std::error_code ignored;
+  const bool is_replaced = fs::is_regular_file(fs::symlink_status(data, ignored));
+  if (is_replaced) move_into_place(data, older);
+  bool is_moved = false;
+  try {
+    move_into_place(with_ending(".sigmf-data.part"), data);
+    is_moved = true;
+    move_into_place(meta_part, with_ending(".sigmf-meta"));
+  } catch (...) {
+    if (is_moved) fs::remove(data, ignored);
+    if (is_replaced) fs::rename(older, data, ignored);
+    throw;
+  }
+  if (is_replaced) fs::remove(older, ignored);
+}
+
 void RecordingWriter::finish() {
   const fs::path meta_part = with_ending(".sigmf-meta.part");
   data_.close();
@@ -137,14 +160,7 @@ void RecordingWriter::finish() {
   meta << metadata(header_, slots_, *annotations_).dump(1, ' ', true, json::error_handler_t::replace) << '\n';
   meta.close();
   if (!meta) refuse(with_ending(".sigmf-meta"), {errno, std::generic_category()});
-  move_into_place(with_ending(".sigmf-data.part"), with_ending(".sigmf-data"));
-  try {
-    move_into_place(meta_part, with_ending(".sigmf-meta"));
-  } catch (...) {
-    std::error_code ignored;
-    fs::remove(with_ending(".sigmf-data"), ignored);
-    throw;
-  }
+  replace_both(meta_part);
   finished_ = true;
 }
 

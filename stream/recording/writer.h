@@ -36,7 +36,8 @@ struct WrittenGrant {
 };
 
 /// Writes NAME.sigmf-meta and NAME.sigmf-data, slot after slot. Both files appear under their names in finish() and not
-/// before; without finish() nothing is left behind. Each function throws Error where a file cannot be written.
+/// before; without finish(), or where it throws, nothing is left behind and an older recording stays. Each function
+/// throws Error where a file cannot be written.
 class RecordingWriter {
  public:
   RecordingWriter(std::filesystem::path base, RecordingHeader header);
@@ -53,6 +54,7 @@ class RecordingWriter {
   template <class Sample>
   void add_samples(std::span<const Sample> samples, SampleType type);
   void annotate(std::span<const WrittenGrant> grants);
+  void replace_both(const std::filesystem::path& meta_part);
   [[nodiscard]] int slot_in_frame() const;
   [[nodiscard]] std::filesystem::path with_ending(const char* ending) const;
 

@@ -110,6 +110,38 @@ TEST_CASE("writer: a name that is a folder leaves nothing behind", "[stream]") {
   CHECK(folder.files() == 1);
 }
 
+TEST_CASE("writer: an older recording's data survives metadata that cannot be put in place", "[stream]") {
+  const TemporaryFolder folder;
+  folder.write("made.sigmf-data", "old");
+  std::filesystem::create_directories(folder / "made.sigmf-meta" / "inside");
+  {
+    RecordingWriter writer(folder / "made", header());
+    writer.add_slot(ramp(0), std::vector{grant(19)});
+    CHECK_THROWS_AS(writer.finish(), Error);
+  }
+  CHECK(folder.files() == 2);
+  CHECK(std::filesystem::file_size(folder / "made.sigmf-data") == 3);
+}
+
+TEST_CASE("writer: an older recording is replaced and leaves nothing behind", "[stream]") {
+  const TemporaryFolder folder;
+  folder.write("made.sigmf-data", "old");
+  folder.write("made.sigmf-meta", "old");
+  RecordingWriter writer(folder / "made", header());
+  writer.add_slot(ramp(0), std::vector{grant(19)});
+  writer.finish();
+  CHECK(folder.files() == 2);
+  CHECK(open_recording(folder / "made").slots.size() == 1);
+}
+
+TEST_CASE("writer: a path without a name is refused", "[stream]") {
+  const TemporaryFolder folder;
+  for (const std::filesystem::path& base : {folder / "", folder / ".", folder / "..", std::filesystem::path()}) {
+    CHECK_THROWS_WITH(RecordingWriter(base, header()), ContainsSubstring("names no recording"));
+  }
+  CHECK(folder.files() == 0);
+}
+
 TEST_CASE("writer: a slot of another size, type or number is refused", "[stream]") {
   const TemporaryFolder folder;
   RecordingWriter writer(folder / "made", header());
