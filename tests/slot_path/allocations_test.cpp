@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdlib>
+#include <iostream>
 
 #include "tests/catch.h"
 #include "tests/phy/link.h"
@@ -100,7 +101,7 @@ TEST_CASE("slot path: no allocation from a slot's samples to its report", "[slot
     CHECK(report.ues[1].crc_ok);
   }
 #else
-  WARN("skipped: allocations cannot be counted beside a sanitizer or without glibc");
+  std::cout << "skipped: allocations cannot be counted beside a sanitizer or without glibc\n";
 #endif
 }
 

@@ -169,4 +169,15 @@ Breaches missing_top_lines(std::span<const SourceFile> files) {
   return found;
 }
 
+Breaches warnings_in_tests(std::span<const SourceFile> files) {
+  Breaches found;
+  for (const auto& file : files) {
+    if (!file.path.starts_with("tests/") || file.path.starts_with("tests/structure/")) continue;
+    if (file.text.find("WARN(") != std::string::npos) {
+      found.push_back(file.path + ": WARN, print a line \"skipped: ...\" to std::cout");
+    }
+  }
+  return found;
+}
+
 }  // namespace pado::structure

@@ -38,6 +38,10 @@ Breaches vague_names(std::span<const SourceFile> files);
 /// Sources without the two SPDX lines at their top, headers without #pragma once.
 Breaches missing_top_lines(std::span<const SourceFile> files);
 
+/// Tests that say what they leave out by Catch2's WARN, which indents it: tools/test lists lines that begin "skipped:
+/// ".
+Breaches warnings_in_tests(std::span<const SourceFile> files);
+
 /// One line "a -> b -> a" for each circle that a depth-first walk of the graph closes.
 Breaches circles(const std::map<std::string, std::set<std::string>>& graph);
 

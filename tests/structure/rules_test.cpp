@@ -115,4 +115,12 @@ TEST_CASE("top lines: a missing licence and a missing guard are found", "[struct
   CHECK(missing_top_lines(std::vector<SourceFile>{{"kernels/cpu/rows-inl.h", kTop}}).size() == 1);
 }
 
+TEST_CASE("skips: said on lines of their own", "[structure]") { CHECK(warnings_in_tests(tree()) == Breaches{}); }
+
+TEST_CASE("skips: one that hides in a warning is found", "[structure]") {
+  const std::vector<SourceFile> files{{"tests/phy/x_test.cpp", "if (!here) WARN(\"skipped: x\");\n"},
+                                      {"tests/phy/y_test.cpp", "std::cout << \"skipped: y\\n\";\n"}};
+  CHECK(warnings_in_tests(files).size() == 1);
+}
+
 }  // namespace pado::structure
