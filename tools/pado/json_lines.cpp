@@ -3,6 +3,7 @@
 #include "tools/pado/json_lines.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -25,7 +26,8 @@ bool is_special(const std::string& file) {
 
 JsonLines::JsonLines(const std::string& file) : file_(file) {
   if (file.empty()) return;
-  temporary_ = is_special(file) ? file : file + ".part";
+  // With the process, so that two programs that write one file do not mix.
+  temporary_ = is_special(file) ? file : fmt::format("{}.part{}", file, ::getpid());
   out_.open(temporary_, std::ios::trunc);
   if (!out_) throw Error(fmt::format("{}: cannot be written: {}", file, std::strerror(errno)));
 }
