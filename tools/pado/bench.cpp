@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 
 #include "phy/nr/error.h"
@@ -93,6 +94,9 @@ nlohmann::json json_line(const station::BenchCell& cell, const station::SlotBenc
 }
 
 void run(const Input& input, int& status) {
+  if (!std::isfinite(input.options.seconds)) {  // the option's range lets NaN pass
+    throw Error(fmt::format("--seconds {} is not a number from 0 to 3600", input.options.seconds));
+  }
   const std::vector<std::string> names = cell_names();
   if (!input.cell.empty() && std::ranges::find(names, input.cell) == names.end())
     throw Error(fmt::format("--cell {} is not known; there are {}", input.cell, fmt::join(names, ", ")));
