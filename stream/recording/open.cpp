@@ -101,6 +101,8 @@ SampleType bare_type(const fs::path& file, const std::string& datatype) {
 }
 
 Recording open_bare(const fs::path& file, const OpenOptions& options) {
+  std::error_code error;
+  if (!fs::exists(file, error)) throw Error(fmt::format("{0}: no such file, and no {0}.sigmf-meta", file.string()));
   const SampleType type = bare_type(file, options.datatype);
   const std::uintmax_t bytes = file_bytes(file);
   if (options.grants_file.empty()) {

@@ -97,12 +97,15 @@ TEST_CASE("open: what cannot be used is refused with the file's name", "[stream]
     INFO(message);
     CHECK_THROWS_WITH(open_recording(folder / name), ContainsSubstring(name) && ContainsSubstring(message));
   };
-  refused("nothing", "no recording: there is no");
+  refused("nothing", "nothing: no such file, and no ");
+  refused("nothing.fc32", "nothing.fc32: no such file");
   refused("nothing.sigmf-meta", "no such file");
   folder.write("x.sigmf-meta", example_metadata().dump());
   refused("x.sigmf-data", "no such file");
   folder.write("x.sigmf-meta", "{");
   refused("x.sigmf-meta", "not JSON");
+  folder.write("bare", "12345678");
+  refused("bare", "no recording: there is no");
   folder.write("bare.fc32", "12345678");
   refused("bare.fc32", "needs --grants");
   CHECK_THROWS_AS(open_recording((folder / "").string()), Error);

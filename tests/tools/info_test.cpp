@@ -34,7 +34,7 @@ TEST_CASE("pado info: an unusable file is told in one line, the others go on", "
   CHECK_THAT(run.output, ContainsSubstring("27961"));
   const ProgramRun errors = errors_of_pado(files);
   CHECK(lines(errors.output) == 1);
-  CHECK_THAT(errors.output, ContainsSubstring("pado: nothing: no recording"));
+  CHECK_THAT(errors.output, ContainsSubstring("pado: nothing: no such file"));
 }
 
 TEST_CASE("pado info: a bad annotation is told by its index, the good ones are listed", "[tools]") {
@@ -57,6 +57,14 @@ TEST_CASE("pado: a wrong command line is told in one line with exit status 2", "
     CHECK(run_pado(arguments).status == 2);
     CHECK(lines(errors_of_pado(arguments).output) == 1);
   }
+}
+
+TEST_CASE("pado: a word that is no subcommand is named beside those that are", "[tools]") {
+  CHECK_THAT(errors_of_pado("frobnicate x").output,
+             ContainsSubstring("pado: frobnicate: no such subcommand; there are info, replay, bench, synth\n"));
+  CHECK_THAT(errors_of_pado("bench frobnicate").output,
+             ContainsSubstring("pado: frobnicate: no such subcommand; there is slot\n"));
+  CHECK(run_pado("frobnicate").status == 2);
 }
 
 TEST_CASE("pado: help teaches with examples and exits with 0", "[tools]") {

@@ -75,6 +75,26 @@ TEST_CASE("pado replay: --json writes a line a row with the columns' names and n
     CHECK(rows[1][key].is_number());
 }
 
+TEST_CASE("pado replay: --json leaves other files beside its own alone", "[tools]") {
+  const TemporaryFolder folder;
+  folder.write("rows.jsonl.part", "somebody's");
+  CHECK(run_pado("replay testvectors/dev01_qpsk_25prb_15k --json " + (folder / "rows.jsonl").string()).status == 0);
+  CHECK(folder.files() == 2);
+  CHECK(text_of(folder / "rows.jsonl.part") == "somebody's");
+}
+
+TEST_CASE("pado replay: a recording in which nobody is to be decoded is told", "[tools]") {
+  Copy copy("dev01_qpsk_25prb_15k");
+  copy.metadata["annotations"][0]["pado:interferer"] = true;
+  copy.save();
+  CHECK(run_pado("replay " + copy.name).status == 0);
+  CHECK(errors_of_pado("replay " + copy.name).output == "pado: dev01_qpsk_25prb_15k: nothing to decode\n");
+}
+
+TEST_CASE("pado replay: --help says which backends run on one thread", "[tools]") {
+  CHECK_THAT(run_pado("replay --help").output, ContainsSubstring("backends other than cpu"));
+}
+
 TEST_CASE("pado replay: a block that does not decode gives exit status 1, an unusable file 2, which wins", "[tools]") {
   Copy copy("dev02_16qam_52prb_15k");
   copy.metadata["annotations"][1]["pado:pusch"]["n_id"] = 501;
@@ -108,14 +128,20 @@ TEST_CASE("pado replay: a slot of zeros or NaN fails alone", "[tools]") {
   std::fill_n(copy.data.begin(), copy.data.size() / 2, '\0');
   copy.save();
   CHECK(run_pado("replay " + copy.name).status == 1);
-  CHECK_THAT(run_pado("replay " + copy.name).output,
-             ContainsSubstring("no signal") && ContainsSubstring("1 of 2 blocks right"));
+  CHECK_THAT(run_pado("replay " + copy.name).output, ContainsSubstring("no signal") &&
+                                                         ContainsSubstring("1 of 2 blocks right") &&
+                                                         ContainsSubstring("\n1 transmission without signal\n"));
   copy.data = good;
   std::fill_n(copy.data.begin() + 40000, 4, '\xff');  // one NaN in the first slot
   copy.save();
   CHECK(run_pado("replay " + copy.name).status == 1);
+  CHECK_THAT(run_pado("replay " + copy.name).output, ContainsSubstring("not finite") &&
+                                                         ContainsSubstring("1 of 2 blocks right") &&
+                                                         ContainsSubstring("\n1 transmission not finite\n"));
+  std::fill_n(copy.data.begin() + copy.data.size() / 2, copy.data.size() / 2, '\0');
+  copy.save();
   CHECK_THAT(run_pado("replay " + copy.name).output,
-             ContainsSubstring("not finite") && ContainsSubstring("1 of 2 blocks right"));
+             ContainsSubstring("\n1 transmission without signal, 1 not finite\n"));
 }
 
 TEST_CASE("pado replay: a truncated data file is told, and the slots that are whole decode", "[tools]") {
@@ -154,4 +180,8 @@ TEST_CASE("pado bench slot: measures a cell and compares its payloads", "[tools]
   CHECK(lines[0]["wrong_payloads"] == 0);
   CHECK(lines[0]["slot"]["p50_us"].get<double>() > 0);
   CHECK(run_pado("bench slot --cell none").status == 2);
+  for (const char* seconds : {"nan", "inf", "-1"}) {
+    INFO(seconds);
+    CHECK(run_pado(std::string("bench slot --cell n78-20MHz-2x1 --seconds ") + seconds).status == 2);
+  }
 }

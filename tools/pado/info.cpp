@@ -7,12 +7,12 @@
 #include <memory>
 
 #include "phy/nr/dmrs.h"
-#include "phy/nr/error.h"
 #include "phy/nr/mcs.h"
 #include "phy/nr/numerology.h"
 #include "phy/nr/tbs.h"
 #include "stream/recording/open.h"
-#include "tools/pado/open_options.h"
+#include "tools/pado/each_file.h"
+#include "tools/pado/recording_files.h"
 #include "tools/pado/subcommands.h"
 #include "tools/pado/text_table.h"
 
@@ -70,22 +70,18 @@ void print(const stream::Recording& r) {
              text_table(rows, "    "));
 }
 
-void run(const RecordingFiles& input, int& status) {
-  for (const std::string& file : input.files) {
-    try {
-      const stream::Recording recording = stream::open_recording(file, input.options);
-      print(recording);
-      std::fflush(stdout);
-      for (const stream::Problem& problem : recording.problems) {
-        fmt::print(stderr, "pado: {}: {}\n", recording.name, problem.message);
-      }
-      if (!recording.problems.empty()) status = kUnusable;
-    } catch (const Error& error) {
-      std::fflush(stdout);
-      fmt::print(stderr, "pado: {}\n", error.what());
-      status = kUnusable;
-    }
+int info_of_file(const std::string& file, const stream::OpenOptions& options) {
+  const stream::Recording recording = stream::open_recording(file, options);
+  print(recording);
+  std::fflush(stdout);
+  for (const stream::Problem& problem : recording.problems) {
+    fmt::print(stderr, "pado: {}: {}\n", recording.name, problem.message);
   }
+  return recording.problems.empty() ? kAllRight : kUnusable;
+}
+
+void run(const RecordingFiles& input, int& status) {
+  status = for_each_file(input.files, [&](const std::string& file) { return info_of_file(file, input.options); });
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-
 #include <cstdio>
 #include <memory>
 
@@ -13,8 +12,9 @@
 #include "station/replay.h"
 #include "station/slot_decoder.h"
 #include "stream/recording/open.h"
+#include "tools/pado/each_file.h"
 #include "tools/pado/json_lines.h"
-#include "tools/pado/open_options.h"
+#include "tools/pado/recording_files.h"
 #include "tools/pado/subcommands.h"
 #include "tools/pado/text_table.h"
 
@@ -36,12 +36,20 @@ struct Input {
 /// What went over all files.
 struct Totals {
   int blocks = 0, right = 0;
+  int without_signal = 0, not_finite = 0;  // transmissions
   double payload_bits = 0, air_time_s = 0, decode_time_s = 0;
   std::vector<station::LaunchCount> launches;
 
   void add(const station::ReplayResult& r) {
     blocks += r.blocks();
     right += r.blocks_right();
+    for (const station::ReplayRow& row : r.rows) {
+      if (!row.finite) {
+        ++not_finite;
+      } else if (row.report.status == pusch::UeStatus::no_signal) {
+        ++without_signal;
+      }
+    }
     payload_bits += r.payload_bits_right();
     air_time_s += r.air_time_s;
     decode_time_s += r.decode_time_s;
@@ -72,10 +80,7 @@ std::string match(const station::ReplayRow& row) {
 std::vector<std::string> text_row(const station::ReplayRow& row) {
   const pusch::UeReport& u = row.report;
   const bool heard = row.finite && u.status != pusch::UeStatus::no_signal;
-  const auto number = [heard](auto value, int digits) -> std::string {
-    const std::string text = fmt::format("{:.{}f}", value, digits);
-    return !heard ? "-" : text == "-0" ? "0" : text;
-  };
+  const auto number = [heard](double value, int digits) { return heard ? fixed_point(value, digits) : "-"; };
   return {fmt::format("{}", row.grant.slot),
           fmt::format("{}", row.grant.rnti),
           fmt::format("{}..{}", row.grant.prb_start, row.grant.prb_start + row.grant.prb_count - 1),
@@ -131,11 +136,28 @@ void print(const station::ReplayResult& result) {
   fmt::print("{}\n{}", result.recording, text_table(rows));
 }
 
+/// "2 transmissions without signal, 1 not finite"; empty where there are none.
+std::string unheard(const Totals& t) {
+  std::vector<std::string> kinds;
+  const auto add = [&kinds](int count, const char* what) {
+    if (count == 0) return;
+    kinds.push_back(fmt::format("{}{} {}", count,
+                                !kinds.empty() ? ""
+                                : count == 1   ? " transmission"
+                                               : " transmissions",
+                                what));
+  };
+  add(t.without_signal, "without signal");
+  add(t.not_finite, "not finite");
+  return fmt::format("{}", fmt::join(kinds, ", "));
+}
+
 void print(const Totals& t, const station::ReplayOptions& options) {
   if (t.blocks == 0) return;
   fmt::print("{} of {} blocks right, BLER {:.3f}; {:.1f} Mb/s, {:.3g} times real time on {}\n", t.right, t.blocks,
              1 - static_cast<double>(t.right) / t.blocks, t.payload_bits / t.decode_time_s / 1e6,
              t.air_time_s / t.decode_time_s, options.backend);
+  if (const std::string text = unheard(t); !text.empty()) fmt::print("{}\n", text);
   if (t.launches.empty()) return;
   std::vector<std::string> counts;
   for (const station::LaunchCount& c : t.launches) counts.push_back(fmt::format("{} {}", c.kernel, c.launches));
@@ -144,23 +166,20 @@ void print(const Totals& t, const station::ReplayOptions& options) {
 
 /// One file; returns what it makes of the exit status.
 int replay_file(const std::string& file, const Input& input, JsonLines& json, Totals& totals) {
-  try {
-    const stream::Recording recording = stream::open_recording(file, input.files.options);
-    for (const stream::Problem& problem : recording.problems) {
-      fmt::print(stderr, "pado: {}: {}\n", recording.name, problem.message);
-    }
-    const station::ReplayResult result = station::replay(recording, input.options);
-    if (!result.rows.empty()) print(result);
-    std::fflush(stdout);
-    for (const station::ReplayRow& row : result.rows) json.write(json_row(result, row));
-    totals.add(result);
-    if (!recording.problems.empty()) return kUnusable;
-    return result.blocks_right() == result.blocks() ? kAllRight : kCheckFailed;
-  } catch (const Error& error) {
-    std::fflush(stdout);
-    fmt::print(stderr, "pado: {}\n", error.what());
-    return kUnusable;
+  const stream::Recording recording = stream::open_recording(file, input.files.options);
+  for (const stream::Problem& problem : recording.problems) {
+    fmt::print(stderr, "pado: {}: {}\n", recording.name, problem.message);
   }
+  if (recording.slots.empty() && recording.problems.empty()) {
+    fmt::print(stderr, "pado: {}: nothing to decode\n", recording.name);
+  }
+  const station::ReplayResult result = station::replay(recording, input.options);
+  if (!result.rows.empty()) print(result);
+  std::fflush(stdout);
+  for (const station::ReplayRow& row : result.rows) json.write(json_row(result, row));
+  totals.add(result);
+  if (!recording.problems.empty()) return kUnusable;
+  return result.blocks_right() == result.blocks() ? kAllRight : kCheckFailed;
 }
 
 void run(const Input& input, int& status) {
@@ -171,7 +190,8 @@ void run(const Input& input, int& status) {
   }
   JsonLines json(input.json_file);
   Totals totals;
-  for (const std::string& file : input.files.files) status = std::max(status, replay_file(file, input, json, totals));
+  status =
+      for_each_file(input.files.files, [&](const std::string& file) { return replay_file(file, input, json, totals); });
   json.close();
   print(totals, input.options);
 }
@@ -186,7 +206,9 @@ void add_replay(CLI::App& app, int& status) {
       ->add_option("--backend", input->options.backend,
                    fmt::format("where the kernels run: {}", fmt::join(station::built_backends(), ", ")))
       ->capture_default_str();
-  command->add_option("--threads", input->options.threads, "slots decoded side by side; 0: one a core")
+  command
+      ->add_option("--threads", input->options.threads,
+                   "slots decoded side by side; 0: one a core (backends other than cpu: always one)")
       ->check(CLI::Range(0, 256))
       ->capture_default_str();
   command
