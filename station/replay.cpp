@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "station/replay.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -11,8 +13,10 @@
 #include <mutex>
 #include <numeric>
 #include <optional>
+#include <set>
 #include <thread>
 
+#include "phy/nr/error.h"
 #include "phy/pusch/plan.h"
 
 #include "stream/recording/dc_removal.h"
@@ -47,15 +51,24 @@ std::vector<Chain> make_chains(const stream::Recording& recording) {
   return result;
 }
 
-pusch::PlanLimits limits_of(const stream::Recording& recording) {
+// Soft buffers are kept for the processes of one chain at a time.
+pusch::PlanLimits limits_of(const stream::Recording& recording, const std::vector<Chain>& chains) {
   std::vector<nr::PuschGrant> grants;
-  std::size_t ues = 1;
-  for (const stream::RecordedSlot& slot : recording.slots) {
-    grants.insert(grants.end(), slot.grants.begin(), slot.grants.end());
-    ues = std::max(ues, slot.grants.size());
+  std::size_t ues = 1, processes = 0;
+  for (const Chain& chain : chains) {
+    std::set<std::pair<int, std::string>> of_chain;
+    for (const int index : chain) {
+      const stream::RecordedSlot& slot = recording.slots[index];
+      grants.insert(grants.end(), slot.grants.begin(), slot.grants.end());
+      ues = std::max(ues, slot.grants.size());
+      for (const nr::PuschGrant& grant : slot.grants)
+        if (!grant.harq_process.empty()) of_chain.emplace(grant.rnti, grant.harq_process);
+    }
+    processes = std::max(processes, of_chain.size());
   }
   pusch::PlanLimits limits = pusch::limits_for(recording.carrier, grants);
   limits.ues = static_cast<int>(ues);
+  limits.harq_processes = static_cast<int>(processes);
   return limits;
 }
 
@@ -76,6 +89,9 @@ class Worker {
     if (options.remove_dc) dc_removal_.emplace(recording.carrier.fft_size);
   }
 
+  /// Slots of another chain than before.
+  void begin_chain() { planner_.end_processes(); }
+
   /// rows: the slot's, one a grant.
   void decode(int index, std::span<ReplayRow> rows) {
     const stream::RecordedSlot& slot = recording_.slots[index];
@@ -84,6 +100,9 @@ class Worker {
     const SlotSamples samples = read(slot);
     const bool finite = all_finite(samples.cf32_samples);
     if (finite) decoder_->decode(samples, plan, report_);
+    if (const std::string failure = decoder_->take_failure(); !failure.empty())
+      throw Error(
+          fmt::format("{}: backend {} failed in slot {}: {}", recording_.name, options_.backend, slot.slot, failure));
     for (std::size_t ue = 0; ue < rows.size(); ++ue) {
       ReplayRow& row = rows[ue];
       row.slot_index = index;
@@ -142,7 +161,8 @@ void mark_last_transmissions(std::vector<ReplayRow>& rows) {
   for (ReplayRow& row : rows) {
     if (row.grant.harq_process.empty()) continue;
     ReplayRow*& before = open[{row.grant.rnti, row.grant.harq_process}];
-    if (before != nullptr && !row.grant.new_data) before->last_transmission = false;
+    const bool same_block = before != nullptr && !row.grant.new_data && row.grant.block == before->grant.block;
+    if (same_block) before->last_transmission = false;
     before = &row;
   }
 }
@@ -182,8 +202,8 @@ ReplayResult replay(const stream::Recording& recording, const ReplayOptions& opt
     result.air_time_s += slot.sample_count / recording.sample_rate_hz;
   }
   if (recording.slots.empty()) return result;
-  const pusch::PlanLimits limits = limits_of(recording);
   const std::vector<Chain> chains = make_chains(recording);
+  const pusch::PlanLimits limits = limits_of(recording, chains);
   std::vector<std::unique_ptr<Worker>> workers;
   for (int t = 0; t < thread_count(options, chains.size()); ++t)
     workers.push_back(std::make_unique<Worker>(recording, options, limits));
@@ -194,6 +214,7 @@ ReplayResult replay(const stream::Recording& recording, const ReplayOptions& opt
   const auto run = [&](Worker& worker) {
     try {
       for (std::size_t c = next++; c < chains.size(); c = next++) {
+        worker.begin_chain();
         for (const int slot : chains[c])
           worker.decode(slot, std::span(result.rows).subspan(first_row[slot], recording.slots[slot].grants.size()));
       }

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "kernels/cpu/ofdm_scratch.h"
+#include "phy/nr/error.h"
 #include "phy/nr/numerology.h"
 #include "phy/nr/tbs.h"
 #include "phy/propagation/awgn.h"
@@ -106,6 +107,8 @@ class SlotLoop {
       samples.scale = static_cast<float>(1 / kFullScale);
       samples.ci16_samples = slot.samples;
       decoder_->decode(samples, plans_[which], report_);
+      if (const std::string failure = decoder_->take_failure(); !failure.empty())
+        throw Error("the backend failed: " + failure);
       const pusch::UeReport& ue = report_.ues[0];
       if (!ue.crc_ok || !std::ranges::equal(ue.payload, slot.payload)) ++wrong_;
       use(report_);

@@ -38,6 +38,8 @@ class DecoderOn final : public SlotDecoder {
     receiver_.receive(slot, plan, report);
   }
 
+  [[nodiscard]] std::string take_failure() override { return receiver_.take_failure(); }
+
   [[nodiscard]] std::vector<LaunchCount> launches() const override {
     std::vector<LaunchCount> counts;
     if constexpr (requires { on_.launches(); }) {
@@ -77,7 +79,7 @@ std::unique_ptr<SlotDecoder> make_slot_decoder(std::string_view backend, const n
     known = true;
     try {
       decoder = std::make_unique<DecoderOn<Backend>>(carrier, limits);
-    } catch (const std::runtime_error& error) {
+    } catch (const std::exception& error) {  // no device, no memory
       throw Error(fmt::format("backend {}: {}", backend, error.what()));
     }
   });

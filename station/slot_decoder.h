@@ -25,6 +25,8 @@ class SlotDecoder {
  public:
   virtual ~SlotDecoder() = default;
   virtual void decode(const SlotSamples& slot, const pusch::SlotPlan& plan, pusch::SlotReport& report) noexcept = 0;
+  /// What the backend complained of in the last slots, once; empty where all went well.
+  [[nodiscard]] virtual std::string take_failure() = 0;
   /// Kernel launches so far; empty where the backend does not count them.
   [[nodiscard]] virtual std::vector<LaunchCount> launches() const = 0;
 };

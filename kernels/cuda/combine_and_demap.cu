@@ -37,10 +37,9 @@ __device__ inline void demap_axis(float u, float (&llr)[kBits], float& error) {
   }
 }
 
-// Rounds and saturates; a NaN gives 0, an erasure.
+// Rounds and saturates.
 __device__ inline std::int8_t to_llr(float llr) {
-  const float finite = llr == llr ? llr : 0;
-  return static_cast<std::int8_t>(__float2int_rn(fmaxf(fminf(finite, 127.0F), -127.0F)));
+  return static_cast<std::int8_t>(__float2int_rn(fmaxf(fminf(llr, 127.0F), -127.0F)));
 }
 
 struct Combined {
@@ -84,8 +83,12 @@ __device__ inline Combined combine(const DemapShape& shape, const DemapArgs<Back
 template <int kBits>
 __device__ inline float demap(const Combined& c, std::int8_t* llrs) {
   const float power = fmaxf(norm(c.gain), 1e-30F);
-  const cf32 point = (1 / (half_distance<kBits>() * power)) * (c.z * conj(c.gain));  // in half distances
-  const float steps = power * c.inverse_noise * (half_distance<kBits>() * half_distance<kBits>() * kLlrStepsPerNat);
+  cf32 point = (1 / (half_distance<kBits>() * power)) * (c.z * conj(c.gain));  // in half distances
+  float steps = power * c.inverse_noise * (half_distance<kBits>() * half_distance<kBits>() * kLlrStepsPerNat);
+  // What is not finite is an erasure: its LLRs are 0, and it stays out of the EVM. So large a sum cannot come from
+  // samples.
+  const bool finite = norm(point) + steps < 1e30F;
+  if (!finite) point = {}, steps = 0;
   float in_phase[kBits / 2], quadrature[kBits / 2], error_re = 0, error_im = 0;
   demap_axis<kBits / 2>(point.re, in_phase, error_re);
   demap_axis<kBits / 2>(point.im, quadrature, error_im);
@@ -94,6 +97,7 @@ __device__ inline float demap(const Combined& c, std::int8_t* llrs) {
     llrs[2 * bit] = to_llr(steps * in_phase[bit]);
     llrs[2 * bit + 1] = to_llr(steps * quadrature[bit]);
   }
+  if (!finite) return 0;
   return (error_re * error_re + error_im * error_im) * half_distance<kBits>() * half_distance<kBits>();
 }
 
@@ -128,7 +132,6 @@ __global__ void __launch_bounds__(kDemapThreads, 8)
       error += demap<kBits>(combine<L>(shape, args, symbol, k, l), llrs + l * kBits);
     }
   }
-  if (!(error < 1e30F)) error = 0;                  // an element that is not finite stays out of the EVM
   error = sum_of_block<kDemapThreads, 1>({error});  // its barrier also completes the words
   if (threadIdx.x == 0) squared_error[blockIdx.y * gridDim.x + blockIdx.x] = error;
   const int count = max(0, min(kDemapThreads, elements - first)) * kBytes / 4;

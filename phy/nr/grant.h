@@ -51,9 +51,11 @@ struct PuschGrant {
   int layers = 1;
   int x_overhead = 0;  // 0, 6, 12, 18
   int tbs_bits = 0;    // 0: from the tables (TS 38.214, 6.1.4.2)
+  int base_graph = 0;  // 0: by block size and code rate; a retransmission keeps that of its first (TS 38.212, 6.2.2)
   int rv = 0;
   bool new_data = true;
   std::string harq_process;  // empty: a block sent once
+  int block = 0;             // number of the block in its HARQ process: only its own transmissions are combined
 
   std::vector<std::uint8_t> expected_payload;  // empty: not known
 };

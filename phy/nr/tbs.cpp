@@ -67,4 +67,9 @@ int base_graph(int tbs_bits, double code_rate_x1024) {
   return second ? 2 : 1;
 }
 
+int base_graph(const PuschGrant& grant) {
+  if (grant.base_graph != 0) return grant.base_graph;
+  return base_graph(grant.tbs_bits != 0 ? grant.tbs_bits : transport_block_size(grant), grant.code_rate_x1024);
+}
+
 }  // namespace pado::nr

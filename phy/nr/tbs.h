@@ -14,5 +14,6 @@ int transport_block_size(const PuschGrant& grant);  // takes the DM-RS positions
 
 /// LDPC base graph, TS 38.212, 6.2.2.
 int base_graph(int tbs_bits, double code_rate_x1024);
+int base_graph(const PuschGrant& grant);  // the grant's own where it names one
 
 }  // namespace pado::nr

@@ -108,6 +108,9 @@ int checked_block_size(const PuschGrant& g) {
   if (g.x_overhead != 0 && g.x_overhead != 6 && g.x_overhead != 12 && g.x_overhead != 18) {
     throw Error(fmt::format("x_overhead {} is not 0, 6, 12 or 18", g.x_overhead));
   }
+  if (g.base_graph < 0 || g.base_graph > 2) {
+    throw Error(fmt::format("base_graph {} is not 1 or 2, or 0 for that of the tables", g.base_graph));
+  }
   const int tbs = g.tbs_bits != 0 ? g.tbs_bits : transport_block_size(g);
   if (tbs == 0) {
     throw Error(
@@ -122,7 +125,7 @@ int checked_block_size(const PuschGrant& g) {
 
 Segmentation checked_segmentation(const PuschGrant& g, int tbs) {
   try {
-    return segment(tbs, base_graph(tbs, g.code_rate_x1024));
+    return segment(tbs, base_graph(g));
   } catch (const Error& error) {
     throw Error(fmt::format("tbs_bits {}: {}; the grant's size by the tables is {}", tbs, error.what(),
                             transport_block_size(g)));

@@ -18,6 +18,7 @@
 #include "phy/nr/mcs.h"
 #include "phy/nr/segmentation.h"
 #include "phy/nr/tbs.h"
+#include "phy/pusch/lifted_graphs.h"
 
 namespace pado::pusch {
 namespace {
@@ -51,21 +52,6 @@ Bits information_bits(const nr::Segmentation& segmentation, const Bits& block, i
   return information;
 }
 
-struct OwnedGraph {
-  std::vector<LdpcEdge> edges;
-  LdpcGraph graph;
-};
-
-OwnedGraph lifted_graph(const nr::Segmentation& segmentation) {
-  OwnedGraph owned;
-  for (const auto& edge : nr::lift(segmentation.base_graph, segmentation.lifting_size)) {
-    owned.edges.push_back({edge.row, edge.column, edge.shift});
-  }
-  const auto& base = nr::ldpc_base_graph(segmentation.base_graph);
-  owned.graph = {segmentation.lifting_size, base.information_columns, base.rows, owned.edges};
-  return owned;
-}
-
 void scramble(const nr::PuschGrant& grant, Bits& bits) {
   std::vector<std::uint32_t> words((bits.size() + 31) / 32);
   fill_gold_sequence(nr::scrambling_seed(grant.rnti, grant.n_id), 0, words);
@@ -80,7 +66,7 @@ Bits encode(const nr::PuschGrant& grant, std::span<const std::uint8_t> payload) 
     throw Error(fmt::format("payload of {} bytes: the transport block has {} bits, {} bytes", payload.size(), tbs_bits,
                             tbs_bits / 8));
   }
-  const auto segmentation = nr::segment(tbs_bits, nr::base_graph(tbs_bits, grant.code_rate_x1024));
+  const auto segmentation = nr::segment(tbs_bits, nr::base_graph(grant));
   const int bits_per_symbol = nr::bits_per_symbol(grant.modulation);
   const int coded_bits = nr::data_elements(grant) * grant.layers * bits_per_symbol;
   const auto rate = nr::rate_matching(segmentation, coded_bits, grant.layers, bits_per_symbol, grant.rv);
@@ -93,13 +79,13 @@ Bits encode(const nr::PuschGrant& grant, std::span<const std::uint8_t> payload) 
                         .start = rate.start,
                         .filler_start = rate.filler_start,
                         .fillers = rate.fillers};
-  const auto owned = lifted_graph(segmentation);
+  const LdpcGraph& graph = lifted_graph(segmentation.base_graph, segmentation.lifting_size);
   const auto block = with_transport_crc(segmentation, payload);
-  Bits sent(owned.graph.sent_bits());
+  Bits sent(graph.sent_bits());
   Bits out(coded_bits);
   std::span<std::uint8_t> rest = out;
   for (int i = 0; i < segmentation.code_blocks; ++i) {
-    encode_ldpc(owned.graph, information_bits(segmentation, block, i), sent);
+    encode_ldpc(graph, information_bits(segmentation, block, i), sent);
     const auto length = (i < rate.short_blocks ? rate.short_bits : rate.long_bits);
     match_rate(shape, sent, rest.first(length));
     rest = rest.subspan(length);

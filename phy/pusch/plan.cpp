@@ -119,7 +119,7 @@ void plan_combining(const nr::PuschGrant& grant, UePlan& ue) {
 
 void plan_decoding(const nr::PuschGrant& grant, int max_iterations, UePlan& ue) {
   const int tbs = grant.tbs_bits > 0 ? grant.tbs_bits : nr::transport_block_size(grant);
-  const nr::Segmentation s = nr::segment(tbs, nr::base_graph(tbs, grant.code_rate_x1024));
+  const nr::Segmentation s = nr::segment(tbs, nr::base_graph(grant));
   const nr::RateMatching r =
       nr::rate_matching(s, ue.llrs, grant.layers, nr::bits_per_symbol(grant.modulation), grant.rv);
   const int soft_stride = round_up(s.sent_bits(), 64);
@@ -207,23 +207,35 @@ SlotPlan Planner::plan(std::span<const nr::PuschGrant> grants, float scale, int 
         static_cast<std::size_t>(ue.rate.soft_stride) * ue.rate.code_blocks > limits_.soft_bytes) {
       throw Error(fmt::format("RNTI {}: the grant is larger than this receiver was made for", grant.rnti));
     }
-    ue.soft_buffer = soft_buffer(grant, static_cast<int>(plan.ues.size()));
+    assign_buffer(grant, static_cast<int>(plan.ues.size()), ue);
     plan.ues.push_back(std::move(ue));
   }
   return plan;
 }
 
-// The first buffers are the slot's own, for blocks that are sent once; then one a HARQ process.
-int Planner::soft_buffer(const nr::PuschGrant& grant, int ue) {
-  if (grant.harq_process.empty()) return ue;
-  const auto [entry, is_new] =
-      harq_.try_emplace({grant.rnti, grant.harq_process}, limits_.ues + static_cast<int>(harq_.size()));
-  if (is_new && static_cast<int>(harq_.size()) > limits_.harq_processes) {
-    harq_.erase(entry);
+// The first buffers are the slot's own, for blocks that are sent once; then one a HARQ process. A block gets its number
+// when it begins, whether or not its first transmission is then received.
+void Planner::assign_buffer(const nr::PuschGrant& grant, int index, UePlan& ue) {
+  if (grant.harq_process.empty()) {
+    ue.soft_buffer = index;
+    ue.block = ++blocks_;
+    return;
+  }
+  const auto key = std::pair(grant.rnti, grant.harq_process);
+  const bool is_new = !processes_.contains(key);
+  const int used = static_cast<int>(processes_.size());
+  if (is_new && used == limits_.harq_processes) {
     throw Error(fmt::format("RNTI {}: HARQ process {} is one more than the {} this receiver was made for", grant.rnti,
                             grant.harq_process, limits_.harq_processes));
   }
-  return entry->second;
+  Process& process = processes_[key];
+  if (is_new) process.soft_buffer = limits_.ues + used;
+  if (is_new || grant.new_data || grant.block != process.grant_block) {
+    process.grant_block = grant.block;
+    process.block = ++blocks_;
+  }
+  ue.soft_buffer = process.soft_buffer;
+  ue.block = process.block;
 }
 
 }  // namespace pado::pusch

@@ -29,8 +29,9 @@ struct UePlan {
   RateShape rate;
   LdpcShape ldpc;
   CrcShape crc;
-  int llrs = 0;                           // soft bits of the transmission
-  int soft_buffer = 0;                    // of the receiver's: where the block's soft bits are kept
+  int llrs = 0;             // soft bits of the transmission
+  int soft_buffer = 0;      // of the receiver's: where the block's soft bits are kept
+  std::uint64_t block = 0;  // no other block of the planner has this number: a buffer that holds another starts afresh
   std::vector<std::uint32_t> pilots;      // as in ChannelArgs
   std::vector<std::uint32_t> scrambling;  // as in DemapArgs
 };
@@ -68,12 +69,21 @@ class Planner {
   /// Throws Error for a grant that cannot be, is not supported, or exceeds the limits.
   SlotPlan plan(std::span<const nr::PuschGrant> grants, float scale, int max_ldpc_iterations = 0);
 
+  /// Ends all HARQ processes: their soft buffers are free for others.
+  void end_processes() { processes_.clear(); }
+
  private:
-  int soft_buffer(const nr::PuschGrant& grant, int ue);
+  struct Process {
+    int soft_buffer = 0;
+    int grant_block = 0;      // the grant's number of the block ...
+    std::uint64_t block = 0;  // ... and ours
+  };
+  void assign_buffer(const nr::PuschGrant& grant, int index, UePlan& ue);
 
   nr::Carrier carrier_;
   PlanLimits limits_;
-  std::map<std::pair<int, std::string>, int> harq_;  // (RNTI, process) to soft buffer
+  std::map<std::pair<int, std::string>, Process> processes_;  // by RNTI and name
+  std::uint64_t blocks_ = 0;                                  // so far
 };
 
 }  // namespace pado::pusch

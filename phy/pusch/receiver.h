@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <algorithm>
+#include <span>
+#include <string>
 #include <type_traits>
 
 #include "kernels/cpu/backend.h"
@@ -24,11 +25,15 @@ class Receiver {
   Receiver(Backend& on, cpu::Backend& decoder, const nr::Carrier& carrier, const PlanLimits& limits)
       : on_(on), decoder_(decoder), work_(on, carrier, limits) {}
 
+  /// What the backend last complained of, once; empty where all went well.
+  std::string take_failure() { return work_.take_failure(); }
+
   /// The plan comes from a Planner of the same carrier and limits. The report's payloads stay until the next call.
   void receive(const SlotSamples& slot, const SlotPlan& plan, SlotReport& report) noexcept;
 
  private:
   void receive_ue(const SlotPlan& plan, int index, UeReport& report);
+  void decode(const UePlan& ue, int index, std::span<const std::int8_t> llrs);
   void demodulate_retuned(const SlotPlan& plan, const UePlan& ue, const Retuning& retuning);
 
   Backend& on_;
@@ -93,27 +98,35 @@ void Receiver<Backend>::receive_ue(const SlotPlan& plan, int index, UeReport& re
   const std::span<const std::int8_t> llrs = w.llrs_on_host(on_, ue.llrs);
   clock_.done(Stage::combine_and_demap);
 
-  SoftBuffer& soft = w.soft[ue.soft_buffer];
-  const RateShape rate = soft.next_transmission(ue.rate, ue.crc.payload_bits, summary.usable);
-  if (summary.usable) recover_rate(decoder_, rate, {.llrs = llrs, .soft = soft.bits.view()});
-  clock_.done(Stage::recover_rate);
-  LdpcShape ldpc = ue.ldpc;
-  ldpc.rows = soft.rows = rate.combine ? std::max(soft.rows, ldpc.rows) : ldpc.rows;
-  if (summary.usable) {
-    decode_ldpc(decoder_, ldpc, {.soft = soft.bits.view(), .bits = w.bits.view(), .results = w.ldpc_results.view()});
-  }
-  clock_.done(Stage::decode_ldpc);
-  if (summary.usable) {
-    check_crc(decoder_, ue.crc,
-              {.bits = w.bits.view(),
-               .ldpc_results = w.ldpc_results.view(),
-               .payload = w.payload(index),
-               .result = w.crc_result.view()});
-  }
-  clock_.done(Stage::check_crc);
   retuning.restore(plan, summary);
-  w.fill_report(on_, ue, index, summary, report);
+  report = UeReport{.rnti = ue.rnti, .code_blocks = ue.rate.code_blocks, .payload = {}};
+  if (w.backend_failed(on_)) {  // what came back may be an older slot's
+    report.status = UeStatus::backend_failed;
+  } else if (summary.usable) {
+    decode(ue, index, llrs);
+    w.fill_report(on_, ue, index, summary, report);
+  }
   report.time_us = clock_.ue_us();
+}
+
+// From soft bits to the payload, on the host.
+template <class Backend>
+void Receiver<Backend>::decode(const UePlan& ue, int index, std::span<const std::int8_t> llrs) {
+  auto& w = work_;
+  SoftBuffer& soft = w.soft[ue.soft_buffer];
+  RateShape rate = ue.rate;
+  LdpcShape ldpc = ue.ldpc;
+  soft.next_transmission(ue, rate, ldpc);
+  recover_rate(decoder_, rate, {.llrs = llrs, .soft = soft.bits.view()});
+  clock_.done(Stage::recover_rate);
+  decode_ldpc(decoder_, ldpc, {.soft = soft.bits.view(), .bits = w.bits.view(), .results = w.ldpc_results.view()});
+  clock_.done(Stage::decode_ldpc);
+  check_crc(decoder_, ue.crc,
+            {.bits = w.bits.view(),
+             .ldpc_results = w.ldpc_results.view(),
+             .payload = w.payload(index),
+             .result = w.crc_result.view()});
+  clock_.done(Stage::check_crc);
 }
 
 template <class Backend>

@@ -29,7 +29,8 @@ inline constexpr std::array<std::string_view, kStages> kStageNames{
 enum class UeStatus : std::uint8_t {
   decoded,  // the CRC holds
   crc_failed,
-  no_signal,  // nothing on the DM-RS, or values that are not finite: nothing was decoded
+  no_signal,       // nothing on the DM-RS, or values that are not finite: nothing was decoded
+  backend_failed,  // the device reported an error: nothing was decoded
 };
 
 /// What a slot told about one UE. Fixed size but for the payload, whose room is reserved at start-up.

@@ -2,29 +2,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "kernels/cpu/backend.h"
-#include "kernels/recover_rate.h"
+#include "phy/pusch/plan.h"
 
 namespace pado::pusch {
 
 /// Soft bits of one transport block over its transmissions (HARQ).
 struct SoftBuffer {
   cpu::HostBuffer<std::int8_t> bits;
-  int payload_bits = 0;  // of the block in it; 0: empty
-  int rows = 0;          // of the base graph that its transmissions reach so far
+  std::uint64_t block = 0;  // the number of the block in it; 0: none
+  int payload_bits = 0;     // of that block
+  int rows = 0;             // of the base graph that its transmissions reach so far
 
-  /// A retransmission is added up only where its block is here: one that was never seen, or of another size, starts
-  /// afresh. A transmission without signal leaves a block that waits as it is.
-  RateShape next_transmission(RateShape rate, int block_bits, bool usable) {
-    if (!usable) {
-      if (!rate.combine) payload_bits = 0;
-      return rate;
-    }
-    rate.combine = rate.combine && payload_bits == block_bits;
-    payload_bits = block_bits;
-    return rate;
+  /// A retransmission is added up only where its block is here: one that was never received, or of another size, starts
+  /// afresh. Rate and rows come back as they have to be used.
+  void next_transmission(const UePlan& ue, RateShape& rate, LdpcShape& ldpc) {
+    rate.combine = rate.combine && block == ue.block && payload_bits == ue.crc.payload_bits;
+    block = ue.block;
+    payload_bits = ue.crc.payload_bits;
+    ldpc.rows = rows = rate.combine ? std::max(rows, ldpc.rows) : ldpc.rows;
   }
 };
 

@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
+#include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "kernels/cpu/backend.h"
@@ -68,6 +69,18 @@ class WorkBuffers {
   std::span<std::uint8_t> payload(int ue) const {
     return payloads_.view().subspan(static_cast<std::size_t>(ue) * payload_stride_, payload_stride_);
   }
+  /// Whether anything since the last call failed on the device; the reason is kept for take_failure.
+  bool backend_failed([[maybe_unused]] Backend& on) {
+    if constexpr (kOnHost) {
+      return false;
+    } else {
+      std::string failure = on.take_error();
+      if (failure.empty()) return false;
+      failure_ = std::move(failure);
+      return true;
+    }
+  }
+  std::string take_failure() { return std::exchange(failure_, {}); }
   void fill_report(Backend& on, const UePlan& ue, int index, const ChannelSummary& summary, UeReport& report);
 
  private:
@@ -114,6 +127,7 @@ class WorkBuffers {
   cpu::HostBuffer<std::int8_t> llrs_room_;
   cpu::HostBuffer<std::uint8_t> payloads_;
   std::size_t payload_stride_ = 0;
+  std::string failure_;
 };
 
 template <class Backend>
@@ -164,10 +178,6 @@ WorkBuffers<Backend>::WorkBuffers(Backend& on, const nr::Carrier& carrier, const
 template <class Backend>
 void WorkBuffers<Backend>::fill_report(Backend& on, const UePlan& ue, int index, const ChannelSummary& channel_summary,
                                        UeReport& report) {
-  report = UeReport{};
-  report.rnti = ue.rnti;
-  report.code_blocks = ue.rate.code_blocks;
-  if (!channel_summary.usable) return;
   const DemapMetrics& quality = to_host(on, metrics.view(), metrics_room_)[0];
   const CrcResult& crc = crc_result.view()[0];
   report.crc_ok = crc.crc_ok;

@@ -165,11 +165,13 @@ nr::PuschGrant read_grant(const JsonFields& pusch) {
   g.layers = pusch.integer("layers");
   g.x_overhead = pusch.integer("x_overhead");
   g.tbs_bits = pusch.integer("tbs_bits");
+  g.base_graph = pusch.integer("base_graph");
   g.rv = pusch.integer("rv");
   g.new_data = pusch.flag("new_data");
   g.harq_process = read_harq_process(pusch);
   if (g.bwp_size < 1) pusch.refuse("bwp_size", "at least 1");
   if (g.tbs_bits < 1) pusch.refuse("tbs_bits", "above 0");
+  if (g.base_graph != 1 && g.base_graph != 2) pusch.refuse("base_graph", "1 or 2");
   return g;
 }
 
@@ -184,7 +186,8 @@ void check_contradictions(const JsonFields& pusch, const nr::PuschGrant& g) {
   }
   if (pusch.has("mcs_index")) check_mcs(mcs_table_from_name(pusch.text("mcs_table")), pusch.integer("mcs_index"), g);
   check_block_size(g);
-  if (const int graph = nr::base_graph(g.tbs_bits, g.code_rate_x1024); pusch.integer("base_graph") != graph) {
+  // That of a retransmission was chosen at its first transmission's code rate.
+  if (const int graph = nr::base_graph(g.tbs_bits, g.code_rate_x1024); g.new_data && g.base_graph != graph) {
     throw Error(fmt::format("base_graph {} contradicts tbs_bits {} and code_rate_x1024 {}, which give {}",
                             pusch.integer("base_graph"), g.tbs_bits, g.code_rate_x1024, graph));
   }

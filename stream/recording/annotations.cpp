@@ -51,8 +51,25 @@ class AnnotationReader {
       if (fields.has("pado:pusch")) read_transmission(index, fields);
     } catch (const UnsupportedError& error) {
       report(index, error.what(), true);
+      remember_refused(index);
     } catch (const Error& error) {
       report(index, error.what(), false);
+      remember_refused(index);
+    }
+  }
+
+  /// What is refused may begin a block, whose retransmissions must not be added to the block before it.
+  void remember_refused(int index) {
+    try {
+      const JsonFields fields(meta_.annotations[index], "");
+      const JsonFields pusch = fields.object("pado:pusch");
+      Transmission t{.annotation = index, .sample_start = fields.long_integer("core:sample_start"), .grant = {}};
+      t.grant.rnti = pusch.integer("rnti");
+      t.grant.harq_process = pusch.text("harq_process");
+      t.grant.new_data = pusch.flag("new_data");
+      t.refused = true;
+      transmissions_.push_back(std::move(t));
+    } catch (const std::exception&) {  // no process to be seen: nothing to remember
     }
   }
 

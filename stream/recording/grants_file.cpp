@@ -108,6 +108,7 @@ void read_slots(YamlFields& entry, GrantEntry& result, int frame_slots) {
 
 void read_harq(YamlFields& entry, nr::PuschGrant& g) {
   g.rv = entry.integer_or("rv", 0);
+  g.base_graph = entry.integer_or("base_graph", 0);
   g.new_data = entry.flag_or("new_data", true);
   if (entry.has("harq_process")) g.harq_process = entry.text("harq_process");
   if (g.harq_process.size() > 32) entry.refuse("harq_process", "longer than 32 characters");

@@ -60,7 +60,7 @@ json pusch_json(const nr::Carrier& c, const nr::PuschGrant& g) {
              {"layers", g.layers},
              {"x_overhead", g.x_overhead},
              {"tbs_bits", tbs_bits},
-             {"base_graph", nr::base_graph(tbs_bits, g.code_rate_x1024)},
+             {"base_graph", nr::base_graph(g)},
              {"lbrm", false},
              {"rv", g.rv},
              {"new_data", g.new_data},

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -27,8 +28,9 @@ class SlotList {
   void add_slot(std::span<Transmission> transmissions, int sample_count) {
     std::vector<bool> bad(transmissions.size());
     for (std::size_t i = 0; i < transmissions.size(); ++i) {
-      bad[i] = is_beyond_data(transmissions[i], sample_count) || clashes(transmissions, bad, i) ||
-               contradicts_block(transmissions[i]);
+      const bool follows =
+          follows_block(transmissions[i]);  // first: what cannot be decoded begins a block all the same
+      bad[i] = !follows || is_beyond_data(transmissions[i], sample_count) || clashes(transmissions, bad, i);
     }
     RecordedSlot slot{.sample_start = transmissions.front().sample_start, .sample_count = sample_count, .grants = {}};
     for (std::size_t i = 0; i < transmissions.size(); ++i) {
@@ -57,6 +59,7 @@ class SlotList {
       return true;
     }
     for (std::size_t other = 0; other < index; ++other) {
+      if (transmissions[other].refused) continue;
       const std::vector<nr::PuschGrant> pair{transmissions[other].grant, t.grant};
       try {
         nr::validate_slot(pair);
@@ -71,28 +74,32 @@ class SlotList {
     return false;
   }
 
-  /// TS 38.214, 5.1.3.2 and 6.1.4.2: a retransmission carries the block of the first transmission.
-  bool contradicts_block(const Transmission& t) {
-    const nr::PuschGrant& g = t.grant;
-    if (g.harq_process.empty()) return false;
-    const Block again(t);
-    const auto [found, is_first] = blocks_.try_emplace({g.rnti, g.harq_process}, again);
-    Block& block = found->second;
-    if (is_first || g.new_data) {
-      block = again;
-      return false;
+  /// Numbers the transmission's block. False where it was refused before, or contradicts its block's transmissions
+  /// before it: TS 38.214, 5.1.3.2 and 6.1.4.2, a retransmission carries the block of the first.
+  bool follows_block(Transmission& t) {
+    nr::PuschGrant& g = t.grant;
+    if (g.harq_process.empty()) return !t.refused;
+    Process& process = processes_[{g.rnti, g.harq_process}];
+    if (g.new_data) {
+      ++process.block;
+      process.known.reset();
     }
+    g.block = process.block;
+    if (t.refused) return false;
+    const Block again(t);
+    if (!process.known) process.known = again;
+    const Block& block = *process.known;
     const char* field = again.tbs_bits != block.tbs_bits       ? "tbs_bits"
                         : again.base_graph != block.base_graph ? "the base graph"
                         : !again.payload.empty() && !block.payload.empty() && again.payload != block.payload
                             ? "payload_hex"
                             : nullptr;
-    if (field == nullptr) return false;
+    if (field == nullptr) return true;
     report(t,
            fmt::format("{} differs from that of {} {}, which began the block of harq_process {}", field, kind_,
                        block.annotation, g.harq_process),
            false);
-    return true;
+    return false;
   }
 
   void report(const Transmission& t, const std::string& message, bool unsupported) {
@@ -105,7 +112,7 @@ class SlotList {
     explicit Block(const Transmission& t)
         : annotation(t.annotation),
           tbs_bits(t.grant.tbs_bits),
-          base_graph(nr::base_graph(t.grant.tbs_bits, t.grant.code_rate_x1024)),
+          base_graph(nr::base_graph(t.grant)),
           payload(t.grant.expected_payload) {}
     int annotation;
     int tbs_bits;
@@ -113,9 +120,14 @@ class SlotList {
     std::vector<std::uint8_t> payload;
   };
 
+  struct Process {
+    int block = 0;
+    std::optional<Block> known;  // the current block, once a transmission of it was accepted
+  };
+
   Recording& recording_;
   const char* kind_;
-  std::map<std::pair<int, std::string>, Block> blocks_;  // by rnti and process
+  std::map<std::pair<int, std::string>, Process> processes_;  // by rnti and name
 };
 
 }  // namespace

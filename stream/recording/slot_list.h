@@ -15,6 +15,7 @@ struct Transmission {
   int annotation = 0;  // index, for messages
   std::int64_t sample_start = 0;
   nr::PuschGrant grant;
+  bool refused = false;  // cannot be decoded, but may begin a block; of the grant only rnti, process and new_data count
 };
 
 /// What a message calls a transmission: "annotation 3 (slot 4, rnti 17921)".

@@ -143,6 +143,14 @@ class LinkReceiver {
   }
 
   Outcome receive(const Link& link) { return receive(link, link.samples()); }
+  /// A slot that is granted but never received.
+  void miss(const Link& link) {
+    std::vector<nr::PuschGrant> grants;
+    for (const User& user : link.users) grants.push_back(user.grant);
+    (void)planner_.plan(grants, 1);
+  }
+  Backend& backend() { return on_; }
+  std::string take_failure() { return receiver_.take_failure(); }
   Outcome receive(const Link& link, const std::vector<cf32>& samples) {
     std::vector<nr::PuschGrant> grants;
     for (const User& user : link.users) grants.push_back(user.grant);

@@ -323,3 +323,63 @@ TEMPLATE_LIST_TEST_CASE("receiver: a stronger interferer on the same PRBs is sup
     CHECK(outcome.report.ues[0].sinr_db > 6);  // without suppression it would be -10
   }
 }
+
+TEMPLATE_LIST_TEST_CASE("receiver: a retransmission is not added to the block before its own", "[receiver][harq]",
+                        BuiltBackends) {
+  if (!link::usable<TestType>()) return;
+  Link link;
+  link.add_user().grant.harq_process = "7";
+  link.users[0].grant.code_rate_x1024 = 300;
+  link.complete();
+  link::LinkReceiver<TestType> receiver(link);
+  CHECK(receiver.receive(link).all_right());
+  link.users[0].payload.assign(link.users[0].payload.size(), 0x5a);  // of the same size
+  SECTION("whose first transmission was not received") { receiver.miss(link); }
+  SECTION("whose first transmission was not even granted here") { link.users[0].grant.block = 1; }
+  link.users[0].grant.new_data = false;
+  link.users[0].grant.rv = 3;
+  CHECK(receiver.receive(link).all_right());
+}
+
+TEMPLATE_LIST_TEST_CASE("receiver: a retransmission at another code rate keeps the base graph of its first",
+                        "[receiver][harq]", BuiltBackends) {
+  if (!link::usable<TestType>()) return;
+  Link link;
+  link.snr_db = 25;
+  auto& grant = link.add_user().grant;
+  grant.harq_process = "0";
+  grant.prb_count = 5;
+  grant.modulation = nr::Modulation::qam64;
+  grant.code_rate_x1024 = 772;
+  link.complete();
+  REQUIRE(nr::base_graph(link.users[0].grant) == 1);
+  link::LinkReceiver<TestType> receiver(link);
+  CHECK(receiver.receive(link).all_right());
+  auto& again = link.users[0].grant;
+  again.new_data = false;
+  again.modulation = nr::Modulation::qam16;
+  again.code_rate_x1024 = 512;
+  REQUIRE(nr::base_graph(again) == 2);  // what its own rate would say
+  again.base_graph = 1;
+  again.rv = 3;
+  CHECK(receiver.receive(link).all_right());
+}
+
+TEMPLATE_LIST_TEST_CASE("receiver: an error of the device fails its slot and no other", "[receiver]", BuiltBackends) {
+  if (!link::usable<TestType>()) return;
+  if constexpr (!std::is_same_v<TestType, cpu::Backend>) {
+    Link link;
+    link.add_user();
+    link.complete();
+    link::LinkReceiver<TestType> receiver(link);
+    CHECK(receiver.receive(link).all_right());
+    CHECK(receiver.take_failure().empty());
+    Buffer<TestType, float> too_small(1);
+    receiver.backend().upload(std::span<const float>(std::vector<float>(2)), too_small.view());  // refused and noted
+    const auto failed = receiver.receive(link);
+    CHECK(failed.report.ues[0].status == pusch::UeStatus::backend_failed);
+    CHECK_FALSE(failed.report.ues[0].crc_ok);
+    CHECK_FALSE(receiver.take_failure().empty());
+    CHECK(receiver.receive(link).all_right());
+  }
+}
