@@ -179,7 +179,10 @@ int replay_file(const std::string& file, const Input& input, JsonLines& json, To
   for (const station::ReplayRow& row : result.rows) json.write(json_row(result, row));
   totals.add(result);
   if (!recording.problems.empty()) return kUnusable;
-  return result.blocks_right() == result.blocks() ? kAllRight : kCheckFailed;
+  const bool all_heard = std::ranges::all_of(result.rows, [](const station::ReplayRow& row) {
+    return row.finite && row.report.status != pusch::UeStatus::no_signal;
+  });  // a dead slot is a failure even where a retransmission saves its block
+  return all_heard && result.blocks_right() == result.blocks() ? kAllRight : kCheckFailed;
 }
 
 void run(const Input& input, int& status) {
