@@ -27,7 +27,7 @@ PADO_HOST_DEVICE inline float argument(float rho) {
 /// CFO from the correlations between DM-RS symbols, correlation[s * kMaxDmrsSymbols + r] = sum of z_s conj(z_r), s > r.
 /// The closest pair tells it without ambiguity, pairs ever further apart refine it. 0 with a single symbol.
 PADO_HOST_DEVICE inline float estimate_cfo(const DmrsShape& shape, const cf32* pair_correlation) {
-  float cfo_hz = 0, done_s = 0;
+  float cfo_hz = 0, done_s = 0, closest = 0;
   for (int round = 0; round < kMaxDmrsSymbols * (kMaxDmrsSymbols - 1) / 2; ++round) {
     float lag_s = 1e9F;
     for (int s = 1; s < shape.dmrs_symbols; ++s) {
@@ -37,15 +37,20 @@ PADO_HOST_DEVICE inline float estimate_cfo(const DmrsShape& shape, const cf32* p
       }
     }
     if (lag_s > 1) break;
+    int pairs = 0;
     cf32 sum{};  // pairs that are as far apart, but for the longer prefix of some symbols
     for (int s = 1; s < shape.dmrs_symbols; ++s) {
       for (int r = 0; r < s; ++r) {
         const float dt = shape.symbol_time_s[shape.dmrs_symbol[s]] - shape.symbol_time_s[shape.dmrs_symbol[r]];
         if (dt < lag_s || dt > 1.05F * lag_s) continue;
+        ++pairs;
         const float turn = -kTwoPi * cfo_hz * dt;
         sum = sum + pair_correlation[s * kMaxDmrsSymbols + r] * cf32{std::cos(turn), std::sin(turn)};
       }
     }
+    const float size = std::sqrt(norm(sum)) / static_cast<float>(pairs);
+    if (done_s == 0) closest = size;
+    if (size < 0.6F * closest) break;  // so far apart the channel itself has turned
     cfo_hz += std::atan2(sum.im, sum.re) / (kTwoPi * lag_s);
     done_s = lag_s;
   }

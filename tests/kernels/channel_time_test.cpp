@@ -59,6 +59,21 @@ TEST_CASE("CFO: exact over the range of the closest pair", "[kernels][channel]")
   }
 }
 
+TEST_CASE("CFO: pairs so far apart that the channel has turned in between do not refine it", "[kernels][channel]") {
+  const DmrsShape s = shape_of({2, 5, 8, 11});
+  std::array<cf32, kMaxDmrsSymbols * kMaxDmrsSymbols> pairs{};
+  for (int i = 1; i < s.dmrs_symbols; ++i) {
+    for (int j = 0; j < i; ++j) {
+      const double turn = 6.283185307179586 * 100 * (time_of(s, i) - time_of(s, j));
+      const bool far_apart = i - j == 3;
+      const double size = far_apart ? 0.3 : 1, wrong = far_apart ? 2.5 : 0;
+      pairs[i * kMaxDmrsSymbols + j] = {static_cast<float>(size * std::cos(turn + wrong)),
+                                        static_cast<float>(size * std::sin(turn + wrong))};
+    }
+  }
+  CHECK(channel_time::estimate_cfo(s, pairs.data()) == Approx(100).margin(0.5));
+}
+
 TEST_CASE("CFO: 0 with a single symbol or without any signal", "[kernels][channel]") {
   const std::array<cf32, kMaxDmrsSymbols * kMaxDmrsSymbols> none{};
   for (const auto& symbols : kSymbols) CHECK(channel_time::estimate_cfo(shape_of(symbols), none.data()) == 0);
