@@ -118,8 +118,10 @@ void run(const Input& input, int& status) {
 void add_bench(CLI::App& app, int& status) {
   CLI::App* bench = app.add_subcommand("bench", "Measure how long things take");
   bench->require_subcommand(1);
-  CLI::App* command =
-      bench->add_subcommand("slot", "Decode slots of a cell again and again: time by stage, as percentiles");
+  CLI::App* command = bench->add_subcommand(
+      "slot",
+      "Decode slots of a cell again and again: time by stage, as percentiles. A slot's plan (what its "
+      "grants mean) is made before its samples come, and does not count");
   const auto input = std::make_shared<Input>();
   command
       ->add_option("--backend", input->options.backend,
