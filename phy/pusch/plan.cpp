@@ -63,7 +63,7 @@ void plan_dmrs(const nr::Carrier& carrier, const nr::PuschGrant& grant, const Of
   d.scs_hz = static_cast<float>(carrier.scs_hz);
   const double rate_hz = static_cast<double>(carrier.scs_hz) * carrier.fft_size;
   for (int l = 0; l < kSymbolsPerSlot; ++l)
-    d.symbol_time_s[l] = static_cast<float>((ofdm.symbol_start[l] + carrier.fft_size / 2) / rate_hz);
+    d.symbol_time_s[l] = static_cast<float>((ofdm.symbol_start[l] + carrier.fft_size / 2.0) / rate_hz);
   d.first_symbol = grant.symbol_start;
   d.symbols = grant.symbol_count;
   d.channel_stride = round_up(12 * grant.prb_count, 64);
