@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <span>
 
 #include "kernels/complex.h"
@@ -17,6 +18,8 @@ struct SlotSamples {
   float scale = 1;
   std::span<const ci16> ci16_samples;
   std::span<const cf32> cf32_samples;
+  /// [antenna], bit l: samples of symbol l or its prefix were lost, and zeros stand in their place. Empty: none.
+  std::span<const std::uint16_t> lost_symbols = {};
 };
 
 }  // namespace pado
