@@ -2,12 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <type_traits>
 
 #include "kernels/cpu/backend.h"
 #include "kernels/slot_samples.h"
+#include "phy/pusch/erasure.h"
 #include "phy/pusch/plan.h"
 #include "phy/pusch/report.h"
 #include "phy/pusch/retuning.h"
@@ -33,6 +37,7 @@ class Receiver {
 
  private:
   void receive_ue(const SlotPlan& plan, int index, UeReport& report);
+  void combine_and_demap_gaps(const UePlan& ue, WeightsArgs<Backend> weights, DemapArgs<Backend> demap);
   void decode(const UePlan& ue, int index, std::span<const std::int8_t> llrs);
   void demodulate_retuned(const SlotPlan& plan, const UePlan& ue, const Retuning& retuning);
 
@@ -40,6 +45,7 @@ class Receiver {
   cpu::Backend& decoder_;
   WorkBuffers<Backend> work_;
   StageClock clock_;
+  Lost lost_;  // of the current slot
 };
 
 template <class Backend>
@@ -49,6 +55,8 @@ void Receiver<Backend>::receive(const SlotSamples& slot, const SlotPlan& plan, S
   work_.take_samples(on_, slot, plan.ofdm);
   ofdm_demodulate(on_, plan.ofdm,
                   {.samples_ci16 = work_.ci16_samples, .samples_cf32 = work_.cf32_samples, .grid = work_.grid.view()});
+  lost_ = Lost(slot.lost_symbols);
+  work_.clear_lost_symbols(on_, lost_, plan.ofdm, work_.grid.view());
   clock_.done(Stage::ofdm_demodulate);
   for (int ue = 0; ue < static_cast<int>(plan.ues.size()); ++ue) receive_ue(plan, ue, report.ues[ue]);
   clock_.finish(report);
@@ -60,53 +68,78 @@ void Receiver<Backend>::receive_ue(const SlotPlan& plan, int index, UeReport& re
   const UePlan& ue = plan.ues[index];
   auto& w = work_;
   clock_.start_ue();
-  w.take_sequences(on_, ue);
+  report = UeReport{.rnti = ue.rnti, .code_blocks = ue.rate.code_blocks, .payload = {}};
+  DmrsShape dmrs = ue.dmrs;
+  w.take_sequences(on_, ue, keep_received(lost_, dmrs, ue.pilots, w.received_pilots.view()));
+  if (dmrs.dmrs_symbols == 0) {
+    report.status = UeStatus::samples_lost;
+    return;
+  }
   ChannelArgs<Backend> channel{.grid = w.grid.view(),
                                .pilots = w.pilots,
                                .wiener = w.wiener_view(),
                                .channel = w.channel.view(),
                                .covariance = w.covariance.view(),
                                .summary = w.summary.view()};
-  estimate_channel(on_, ue.dmrs, channel);
+  estimate_channel(on_, dmrs, channel);
   ChannelSummary summary = w.read_summary(on_);
   Retuning retuning;
   for (int round = 0; round < kMaxRetunings && retuning.helps(plan, ue, summary); ++round) {
     retuning.add(plan, summary);
     demodulate_retuned(plan, ue, retuning);
     channel.grid = w.user_grid.view();
-    estimate_channel(on_, ue.dmrs, channel);
+    estimate_channel(on_, dmrs, channel);
     summary = w.read_summary(on_);
   }
   clock_.done(Stage::estimate_channel);
-  compute_receive_weights(on_, ue.weights,
-                          {.channel = w.channel.view(),
-                           .covariance = w.covariance.view(),
-                           .summary = w.summary.view(),
-                           .weights = w.weights.view(),
-                           .sinr = w.sinr.view(),
-                           .status = w.status.view()});
+  const WeightsArgs<Backend> weights{.channel = w.channel.view(),
+                                     .covariance = w.covariance.view(),
+                                     .summary = w.summary.view(),
+                                     .weights = w.weights.view(),
+                                     .sinr = w.sinr.view(),
+                                     .status = w.status.view()};
+  compute_receive_weights(on_, ue.weights, weights);
   clock_.done(Stage::compute_receive_weights);
-  combine_and_demap(on_, ue.demap,
-                    {.grid = channel.grid,
-                     .channel = w.channel.view(),
-                     .summary = w.summary.view(),
-                     .weights = w.weights.view(),
-                     .sinr = w.sinr.view(),
-                     .scrambling = w.scrambling,
-                     .llrs = w.llrs.view(),
-                     .metrics = w.metrics.view()});
+  const DemapArgs<Backend> demap{.grid = channel.grid,
+                                 .channel = w.channel.view(),
+                                 .summary = w.summary.view(),
+                                 .weights = w.weights.view(),
+                                 .sinr = w.sinr.view(),
+                                 .scrambling = w.scrambling,
+                                 .llrs = w.llrs.view(),
+                                 .metrics = w.metrics.view()};
+  combine_and_demap(on_, lost_.none() ? ue.demap : symbols_that_lost(lost_, 0, ue.demap), demap);
+  if (!lost_.none() && summary.usable) combine_and_demap_gaps(ue, weights, demap);
   const std::span<const std::int8_t> llrs = w.llrs_on_host(on_, ue.llrs);
   clock_.done(Stage::combine_and_demap);
 
   retuning.restore(plan, summary);
-  report = UeReport{.rnti = ue.rnti, .code_blocks = ue.rate.code_blocks, .payload = {}};
   if (w.backend_failed(on_)) {  // what came back may be an older slot's
     report.status = UeStatus::backend_failed;
   } else if (summary.usable) {
     decode(ue, index, llrs);
-    w.fill_report(on_, ue, index, summary, report);
+    w.fill_report(on_, ue, index, dmrs.dmrs_symbols, summary, report);
   }
   report.time_us = clock_.ue_us();
+}
+
+// Symbols with gaps, each set of antennas that has them in turn: an antenna without a channel gets no weight. Costs
+// more than the slot itself may, and is rare.
+template <class Backend>
+void Receiver<Backend>::combine_and_demap_gaps(const UePlan& ue, WeightsArgs<Backend> weights,
+                                               DemapArgs<Backend> demap) {
+  demap.metrics = work_.gap_metrics.view();
+  work_.save_channel(on_, ue.dmrs);
+  std::array<std::uint64_t, kSymbolsPerSlot> done{};
+  int sets = 0;
+  for (int symbol = ue.demap.first_symbol; symbol < ue.demap.first_symbol + ue.demap.symbols; ++symbol) {
+    const std::uint64_t antennas = lost_.antennas(symbol);
+    if (antennas == 0 || std::count(done.begin(), done.begin() + sets, antennas) != 0) continue;
+    done[sets++] = antennas;
+    work_.restore_channel_without(on_, ue.dmrs, antennas);
+    compute_receive_weights(on_, ue.weights, weights);
+    combine_and_demap(on_, symbols_that_lost(lost_, antennas, ue.demap), demap);
+  }
 }
 
 // From soft bits to the payload, on the host.
@@ -139,6 +172,7 @@ void Receiver<Backend>::demodulate_retuned(const SlotPlan& plan, const UePlan& u
   ofdm_demodulate(
       on_, ofdm,
       {.samples_ci16 = work_.ci16_samples, .samples_cf32 = work_.cf32_samples, .grid = work_.user_grid.view()});
+  work_.clear_lost_symbols(on_, lost_, plan.ofdm, work_.user_grid.view());
 }
 
 }  // namespace pado::pusch

@@ -30,6 +30,7 @@ enum class UeStatus : std::uint8_t {
   decoded,  // the CRC holds
   crc_failed,
   no_signal,       // nothing on the DM-RS, or values that are not finite: nothing was decoded
+  samples_lost,    // all symbols with DM-RS have gaps: nothing was decoded
   backend_failed,  // the device reported an error: nothing was decoded
 };
 

@@ -14,6 +14,7 @@
 #include "kernels/wiener_table.h"
 #include "phy/nr/grant.h"
 #include "phy/nr/numerology.h"
+#include "phy/pusch/erasure.h"
 #include "phy/pusch/plan.h"
 #include "phy/pusch/report.h"
 #include "phy/pusch/soft_buffer.h"
@@ -36,12 +37,13 @@ class WorkBuffers {
   Buffer<Backend, float> sinr;
   Buffer<Backend, GroupStatus> status;
   Buffer<Backend, std::int8_t> llrs;
-  Buffer<Backend, DemapMetrics> metrics;
+  Buffer<Backend, DemapMetrics> metrics, gap_metrics;
 
   Buffer<Host, std::uint8_t> bits;
   Buffer<Host, LdpcResult> ldpc_results;
   Buffer<Host, CrcResult> crc_result;
   std::vector<SoftBuffer> soft;
+  cpu::HostBuffer<std::uint32_t> received_pilots;  // of the UE, without those of lost symbols
 
   // The current slot's inputs where the backend reads them.
   View<Backend, const ci16> ci16_samples;
@@ -55,8 +57,8 @@ class WorkBuffers {
     cf32_samples = slot.ci16_samples.empty() ? to_backend(on, slot.cf32_samples.first(count), cf32_room_)
                                              : View<Backend, const cf32>{};
   }
-  void take_sequences(Backend& on, const UePlan& ue) {
-    pilots = to_backend(on, std::span<const std::uint32_t>(ue.pilots), pilots_room_);
+  void take_sequences(Backend& on, const UePlan& ue, std::span<const std::uint32_t> ue_pilots) {
+    pilots = to_backend(on, ue_pilots, pilots_room_);
     scrambling = to_backend(on, std::span<const std::uint32_t>(ue.scrambling), scrambling_room_);
   }
   WienerView<Backend> wiener_view() const {
@@ -65,6 +67,22 @@ class WorkBuffers {
   const ChannelSummary& read_summary(Backend& on) { return to_host(on, summary.view(), summary_room_)[0]; }
   std::span<const std::int8_t> llrs_on_host(Backend& on, int count) {
     return to_host(on, llrs.view().subspan(0, static_cast<std::size_t>(count)), llrs_room_);
+  }
+  /// Zeros in the grid where samples are missing: half a symbol is no symbol.
+  void clear_lost_symbols(Backend& on, const Lost& lost, const OfdmShape& ofdm, View<Backend, cf32> symbols);
+  /// The channel as it was estimated, to restore it with zeros in the place of some antennas.
+  void save_channel(Backend& on, const DmrsShape& dmrs) {
+    const auto from = to_host(on, channel.view().subspan(0, channel_size(dmrs)), channel_room_);
+    if constexpr (kOnHost) std::ranges::copy(from, channel_room_.view().begin());
+  }
+  void restore_channel_without(Backend& on, const DmrsShape& dmrs, std::uint64_t antennas) {
+    const std::size_t size = channel_size(dmrs), of_antenna = size / static_cast<std::size_t>(dmrs.antennas);
+    put(on, std::span<const cf32>(channel_room_.view().first(size)), channel.view().subspan(0, size));
+    for (int a = 0; a < dmrs.antennas; ++a) {
+      if ((antennas >> a & 1) == 0) continue;
+      put(on, std::span<const cf32>(zeros_.view().first(of_antenna)),
+          channel.view().subspan(static_cast<std::size_t>(a) * of_antenna, of_antenna));
+    }
   }
   std::span<std::uint8_t> payload(int ue) const {
     return payloads_.view().subspan(static_cast<std::size_t>(ue) * payload_stride_, payload_stride_);
@@ -81,7 +99,9 @@ class WorkBuffers {
     }
   }
   std::string take_failure() { return std::exchange(failure_, {}); }
-  void fill_report(Backend& on, const UePlan& ue, int index, const ChannelSummary& summary, UeReport& report);
+  /// dmrs_symbols: how many were received.
+  void fill_report(Backend& on, const UePlan& ue, int index, int dmrs_symbols, const ChannelSummary& channel_summary,
+                   UeReport& report);
 
  private:
   template <class T>
@@ -106,6 +126,18 @@ class WorkBuffers {
     }
   }
   template <class T>
+  static void put(Backend& on, std::span<const T> from, View<Backend, T> to) {
+    if constexpr (kOnHost) {
+      std::ranges::copy(from, to.begin());
+    } else {
+      on.upload(from, to);
+    }
+  }
+  static std::size_t channel_size(const DmrsShape& dmrs) {
+    return static_cast<std::size_t>(dmrs.antennas * dmrs.layers * kMaxBranches) *
+           static_cast<std::size_t>(dmrs.channel_stride);
+  }
+  template <class T>
   static Buffer<Backend, T> resident(Backend& on, const std::vector<T>& values) {
     Buffer<Backend, T> buffer(values.size());
     if constexpr (kOnHost) {
@@ -122,6 +154,7 @@ class WorkBuffers {
   Buffer<Backend, ci16> ci16_room_;  // empty on the host, which reads where the data lie
   Buffer<Backend, cf32> cf32_room_;
   Buffer<Backend, std::uint32_t> pilots_room_, scrambling_room_;
+  cpu::HostBuffer<cf32> channel_room_, zeros_;
   cpu::HostBuffer<ChannelSummary> summary_room_;
   cpu::HostBuffer<DemapMetrics> metrics_room_;
   cpu::HostBuffer<std::int8_t> llrs_room_;
@@ -148,6 +181,9 @@ WorkBuffers<Backend>::WorkBuffers(Backend& on, const nr::Carrier& carrier, const
   status = Buffer<Backend, GroupStatus>(kHalves * groups);
   llrs = Buffer<Backend, std::int8_t>(static_cast<std::size_t>(limits.llrs) + 64);
   metrics = Buffer<Backend, DemapMetrics>(1);
+  gap_metrics = Buffer<Backend, DemapMetrics>(1);
+  channel_room_ = cpu::HostBuffer<cf32>(channel.size());
+  zeros_ = cpu::HostBuffer<cf32>(std::max(channel.size(), grid_size));
 
   const auto blocks = static_cast<std::size_t>(limits.code_blocks);
   bits = Buffer<Host, std::uint8_t>(blocks * round_up(22 * 384 / 8, 64));
@@ -165,8 +201,9 @@ WorkBuffers<Backend>::WorkBuffers(Backend& on, const nr::Carrier& carrier, const
   const std::size_t samples = antennas * static_cast<std::size_t>(timing.samples);
   ci16_room_ = Buffer<Backend, ci16>(device_room(samples));
   cf32_room_ = Buffer<Backend, cf32>(device_room(samples));
-  pilots_room_ =
-      Buffer<Backend, std::uint32_t>(device_room(static_cast<std::size_t>(kMaxDmrsSymbols * pilot_words(limits.prbs))));
+  const auto pilots_size = static_cast<std::size_t>(kMaxDmrsSymbols * pilot_words(limits.prbs));
+  received_pilots = cpu::HostBuffer<std::uint32_t>(pilots_size);
+  pilots_room_ = Buffer<Backend, std::uint32_t>(device_room(pilots_size));
   scrambling_room_ = Buffer<Backend, std::uint32_t>(device_room(static_cast<std::size_t>(limits.llrs) / 32 + 4));
   summary_room_ = cpu::HostBuffer<ChannelSummary>(1);
   metrics_room_ = cpu::HostBuffer<DemapMetrics>(1);
@@ -176,15 +213,29 @@ WorkBuffers<Backend>::WorkBuffers(Backend& on, const nr::Carrier& carrier, const
 }
 
 template <class Backend>
-void WorkBuffers<Backend>::fill_report(Backend& on, const UePlan& ue, int index, const ChannelSummary& channel_summary,
-                                       UeReport& report) {
+void WorkBuffers<Backend>::clear_lost_symbols(Backend& on, const Lost& lost, const OfdmShape& ofdm,
+                                              View<Backend, cf32> symbols) {
+  if (lost.none()) return;
+  const auto row = static_cast<std::size_t>(ofdm.grid_stride);
+  for (int a = 0; a < ofdm.antennas; ++a) {
+    for (int symbol = 0; symbol < kSymbolsPerSlot; ++symbol) {
+      if (!lost.at(a, symbol)) continue;
+      put(on, std::span<const cf32>(zeros_.view().first(row)),
+          symbols.subspan(static_cast<std::size_t>(a * kSymbolsPerSlot + symbol) * row, row));
+    }
+  }
+}
+
+template <class Backend>
+void WorkBuffers<Backend>::fill_report(Backend& on, const UePlan& ue, int index, int dmrs_symbols,
+                                       const ChannelSummary& channel_summary, UeReport& report) {
   const DemapMetrics& quality = to_host(on, metrics.view(), metrics_room_)[0];
   const CrcResult& crc = crc_result.view()[0];
   report.crc_ok = crc.crc_ok;
   report.status = crc.crc_ok ? UeStatus::decoded : UeStatus::crc_failed;
   report.sinr_db = 10 * std::log10(std::max(quality.sinr, 1e-6F));
   report.evm_percent = 100 * std::sqrt(quality.evm_squared);
-  report.cfo_known = ue.dmrs.dmrs_symbols > 1;
+  report.cfo_known = dmrs_symbols > 1;
   report.cfo_hz = channel_summary.cfo_hz;
   report.timing_offset_ns = 1e9F * channel_summary.timing_offset_s;
   report.doppler_hz = channel_summary.doppler_hz;

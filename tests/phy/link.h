@@ -47,6 +47,7 @@ struct Link {
   std::uint64_t seed = 1;
   bool as_ci16 = false;  // quantised to 16 bits at a tenth of the range
   int max_ldpc_iterations = 0;
+  std::vector<std::uint16_t> lost_symbols;  // as in SlotSamples; the samples are as the caller made them
 
   /// A user of the whole carrier with sensible defaults, for the caller to change.
   User& add_user() {
@@ -157,6 +158,7 @@ class LinkReceiver {
     SlotSamples slot;
     slot.antennas = link.carrier.antennas;
     slot.samples = static_cast<int>(samples.size()) / link.carrier.antennas;
+    slot.lost_symbols = link.lost_symbols;
     std::vector<ci16> quantised;
     if (link.as_ci16) {
       double energy = 1e-30;
