@@ -21,6 +21,16 @@ function(pado_room name)
   target_include_directories(pado_${id} ${scope} ${path})
 endfunction()
 
+# pado_text_source(a.cpp.in NAME b.json source): the source a.cpp, made of a.cpp.in with @NAME@ replaced by b.json's text;
+# made anew where either changes.
+function(pado_text_source template name text result)
+  file(READ ${PROJECT_SOURCE_DIR}/${text} ${name})
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${text})
+  string(REGEX REPLACE "\\.in$" "" source ${PROJECT_BINARY_DIR}/${template})
+  configure_file(${PROJECT_SOURCE_DIR}/${template} ${source} @ONLY)
+  set(${result} ${source} PARENT_SCOPE)
+endfunction()
+
 # The include path of a room: a folder that holds nothing but a link to it.
 function(pado_room_path name result)
   string(REPLACE / _ id ${name})
