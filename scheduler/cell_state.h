@@ -79,7 +79,9 @@ struct HarqProcess {
   int transmissions = 0;       // so far
   int mcs = 0, layers = 1;
   int rbgs = 0;      // how many; a retransmission takes as many
+  int prbs = 0;      // in them; so that the block's size stays, a retransmission has the small last RBG if it had
   int tbs_bits = 0;  // of the block
+  float predicted_sinr_db = 0, sigma_db = 0;
 };
 
 enum class TrafficClass : std::uint8_t {

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "scheduler/policy.h"
 
@@ -41,10 +43,29 @@ class SlotScheduler {
   [[nodiscard]] const Policy& policy() const { return *policy_; }
 
  private:
+  struct Waiting {  // for a retransmission
+    int user = 0, process = 0;
+    std::int64_t sent_slot = 0;
+  };
+  void add_retransmissions(FreeResources& free) noexcept;
+  void add_new_blocks(FreeResources& free) noexcept;
+  [[nodiscard]] bool sensible(int first, FreeResources free) const noexcept;
+  void commit(int first) noexcept;
+  [[nodiscard]] FreeResources all_free() const noexcept;
+  [[nodiscard]] int block_size(int prbs, int mcs, int layers) const { return sizes_[size_index(prbs, mcs, layers)]; }
+  [[nodiscard]] std::size_t size_index(int prbs, int mcs, int layers) const {
+    return (static_cast<std::size_t>(layers - 1) * mcs_count_ + mcs) * (cell_.shape.prbs + 1) + prbs;
+  }
+  void end_process(int user, int process) noexcept;
+
   CellState cell_;
   std::unique_ptr<Policy> policy_, fallback_;
   SlotAllocation allocation_;
   Counters counters_;
+  std::vector<Waiting> waiting_;                 // the oldest first
+  std::array<std::uint32_t, kMaxUsers> busy_{};  // bit p: the user's process p is not idle
+  std::vector<int> sizes_;                       // of blocks in bits, by layers, MCS and PRBs
+  int mcs_count_ = 0;                            // that are not reserved
 };
 
 }  // namespace pado::scheduler

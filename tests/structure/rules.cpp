@@ -26,10 +26,13 @@ const std::map<std::string, std::set<std::string>>& rooms_seen() {
   return seen;
 }
 
-// The list of the built backends joins the folders of kernels, as the target pado_backends does: it counts as a
-// folder above them.
+// Files that join folders of their own room count as folders above them: the list of the built backends, as the target
+// pado_backends does; what makes policies by name, and falls back to one.
 std::string unit_of(std::string_view path) {
-  return path == "kernels/backends.h" ? std::string{path} : folder_of(path);
+  constexpr std::array<std::string_view, 3> kJoining{"kernels/backends", "scheduler/make_policy",
+                                                     "scheduler/slot_scheduler"};
+  const auto name = path.substr(0, path.rfind('.'));
+  return std::ranges::find(kJoining, name) != kJoining.end() ? std::string{name} : folder_of(path);
 }
 
 std::set<std::string> paths_of(std::span<const SourceFile> files) {
