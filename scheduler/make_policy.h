@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "scheduler/policies/knobs.h"
@@ -10,9 +11,12 @@
 
 namespace pado::scheduler {
 
-inline constexpr std::string_view kPolicyNames = "pf|rr|maxcqi";
+inline constexpr std::string_view kPolicyNames = "pf|rr|maxcqi|learned";
 
-/// The policy of that name, with the default knobs where none are given. Throws Error for a name that there is not.
-std::unique_ptr<Policy> make_policy(std::string_view name, const Knobs& knobs = {});
+/// The policy of that name, with the default knobs where none are given: those of the policies by rules. The learned
+/// one has the weights of this file, or the shipped ones. Throws Error for a name that there is not, for a file that
+/// cannot be used and for one beside a policy that does not learn.
+std::unique_ptr<Policy> make_policy(std::string_view name, const Knobs& knobs = {},
+                                    const std::string& weights_file = {});
 
 }  // namespace pado::scheduler

@@ -14,12 +14,14 @@ using namespace pado::scheduler;
 using namespace pado::scheduler::test;
 
 TEST_CASE("policies: each is found by its name, another name is refused", "[scheduler]") {
-  for (const char* name : {"pf", "rr", "maxcqi"}) CHECK(make_policy(name)->name() == name);
+  for (const char* name : {"pf", "rr", "maxcqi", "learned"}) CHECK(make_policy(name)->name() == name);
   CHECK_THROWS_AS(make_policy("best"), Error);
+  CHECK_THROWS_WITH(make_policy("learned", {}, "no/such.json"), ContainsSubstring("no/such.json: cannot be read"));
+  CHECK_THROWS_AS(make_policy("pf", {}, "predictor.json"), Error);
 }
 
 TEST_CASE("policies: none returns nonsense, whatever the reports and the feedback", "[scheduler]") {
-  for (const char* name : {"pf", "rr", "maxcqi"}) {
+  for (const char* name : {"pf", "rr", "maxcqi", "learned"}) {
     for (const CellShape& shape : {contiguous_shape(), set_shape()}) {
       SlotScheduler cell(shape, 20, make_policy(name));
       unsigned luck = 1;
@@ -88,7 +90,7 @@ TEST_CASE("proportional fair: equal users share, and a worse channel costs throu
 }
 
 TEST_CASE("bursts: a user with little data gets no more RBGs than its buffer fills", "[scheduler]") {
-  for (const char* name : {"pf", "rr", "maxcqi"}) {
+  for (const char* name : {"pf", "rr", "maxcqi", "learned"}) {
     for (const CellShape& shape : {contiguous_shape(), set_shape()}) {
       INFO(name);
       SlotScheduler cell(shape, 2, make_policy(name));
@@ -111,7 +113,7 @@ TEST_CASE("bursts: a user with little data gets no more RBGs than its buffer fil
 TEST_CASE("a full slot: no more users than the shape allows", "[scheduler]") {
   CellShape shape = set_shape();
   shape.users_per_slot = 3;
-  for (const char* name : {"pf", "rr", "maxcqi"}) {
+  for (const char* name : {"pf", "rr", "maxcqi", "learned"}) {
     INFO(name);
     SlotScheduler cell(shape, 12, make_policy(name));
     attach_users(cell, 12);
