@@ -12,6 +12,7 @@
 #include "kernels/cpu/backend.h"
 #include "kernels/slot_samples.h"
 #include "phy/pusch/erasure.h"
+#include "phy/pusch/known_channel.h"
 #include "phy/pusch/plan.h"
 #include "phy/pusch/report.h"
 #include "phy/pusch/retuning.h"
@@ -35,6 +36,9 @@ class Receiver {
   /// The plan comes from a Planner of the same carrier and limits. The report's payloads stay until the next call.
   void receive(const SlotSamples& slot, const SlotPlan& plan, SlotReport& report) noexcept;
 
+  /// From now on every user's channel is this one, whatever its DM-RS say; null: they are listened to again.
+  void assume_channel(const KnownChannel* known) { known_ = known; }
+
  private:
   void receive_ue(const SlotPlan& plan, int index, UeReport& report);
   void combine_and_demap_gaps(const UePlan& ue, WeightsArgs<Backend> weights, DemapArgs<Backend> demap);
@@ -45,16 +49,24 @@ class Receiver {
   cpu::Backend& decoder_;
   WorkBuffers<Backend> work_;
   StageClock clock_;
-  Lost lost_;  // of the current slot
+  const KnownChannel* known_ = nullptr;
+  Lost lost_;               // of the current slot
+  bool may_retune_ = true;  // a slot that came as a grid has no samples to demodulate again
 };
 
 template <class Backend>
 void Receiver<Backend>::receive(const SlotSamples& slot, const SlotPlan& plan, SlotReport& report) noexcept {
   clock_.start();
   report.ues.resize(plan.ues.size());
-  work_.take_samples(on_, slot, plan.ofdm);
-  ofdm_demodulate(on_, plan.ofdm,
-                  {.samples_ci16 = work_.ci16_samples, .samples_cf32 = work_.cf32_samples, .grid = work_.grid.view()});
+  may_retune_ = slot.cf32_grid.empty() && known_ == nullptr;
+  if (slot.cf32_grid.empty()) {
+    work_.take_samples(on_, slot, plan.ofdm);
+    ofdm_demodulate(
+        on_, plan.ofdm,
+        {.samples_ci16 = work_.ci16_samples, .samples_cf32 = work_.cf32_samples, .grid = work_.grid.view()});
+  } else {
+    work_.take_grid(on_, slot.cf32_grid, plan.ofdm);
+  }
   lost_ = Lost(slot.lost_symbols);
   work_.clear_lost_symbols(on_, lost_, plan.ofdm, work_.grid.view());
   clock_.done(Stage::ofdm_demodulate);
@@ -81,10 +93,13 @@ void Receiver<Backend>::receive_ue(const SlotPlan& plan, int index, UeReport& re
                                .channel = w.channel.view(),
                                .covariance = w.covariance.view(),
                                .summary = w.summary.view()};
-  estimate_channel(on_, dmrs, channel);
+  if (known_ == nullptr)
+    estimate_channel(on_, dmrs, channel);
+  else
+    w.take_channel(on_, *known_);
   ChannelSummary summary = w.read_summary(on_);
   Retuning retuning;
-  for (int round = 0; round < kMaxRetunings && retuning.helps(plan, ue, summary); ++round) {
+  for (int round = 0; may_retune_ && round < kMaxRetunings && retuning.helps(plan, ue, summary); ++round) {
     retuning.add(plan, summary);
     demodulate_retuned(plan, ue, retuning);
     channel.grid = w.user_grid.view();

@@ -15,6 +15,7 @@
 #include "phy/nr/grant.h"
 #include "phy/nr/numerology.h"
 #include "phy/pusch/erasure.h"
+#include "phy/pusch/known_channel.h"
 #include "phy/pusch/plan.h"
 #include "phy/pusch/report.h"
 #include "phy/pusch/soft_buffer.h"
@@ -56,6 +57,15 @@ class WorkBuffers {
                                              : to_backend(on, slot.ci16_samples.first(count), ci16_room_);
     cf32_samples = slot.ci16_samples.empty() ? to_backend(on, slot.cf32_samples.first(count), cf32_room_)
                                              : View<Backend, const cf32>{};
+  }
+  void take_grid(Backend& on, std::span<const cf32> slot_grid, const OfdmShape& ofdm) {
+    const auto count = static_cast<std::size_t>(ofdm.antennas * kSymbolsPerSlot * ofdm.grid_stride);
+    put(on, slot_grid.first(count), grid.view().subspan(0, count));
+  }
+  void take_channel(Backend& on, const KnownChannel& known) {
+    put(on, known.channel, channel.view().subspan(0, known.channel.size()));
+    put(on, known.covariance, covariance.view().subspan(0, known.covariance.size()));
+    put(on, std::span<const ChannelSummary>(&known.summary, 1), summary.view());
   }
   void take_sequences(Backend& on, const UePlan& ue, std::span<const std::uint32_t> ue_pilots) {
     pilots = to_backend(on, ue_pilots, pilots_room_);
