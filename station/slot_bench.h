@@ -20,8 +20,13 @@ struct BenchCell {
   nr::Carrier carrier;
   nr::PuschGrant grant;
   double snr_db = 0;
+  int max_ldpc_iterations = 0;  // 0: the receiver's own choice
+  double cfo_hz = 40;
 };
 std::span<const BenchCell> bench_cells();
+
+/// One user on all PRBs of a carrier in all symbols, DM-RS on symbols 2 and 11.
+nr::PuschGrant bench_grant(int prbs, int layers, nr::Modulation modulation, double code_rate_x1024);
 
 struct SlotBenchOptions {
   std::string backend = "cpu";
@@ -44,6 +49,7 @@ struct SlotBenchResult {
   float ldpc_iterations = 0;  // mean
   std::array<Percentiles, pusch::kStages> stages{};
   Percentiles total;
+  float best_after_fft_us = 0;  // the best time of each of the different slots without its FFTs, their mean
   std::vector<LaunchCount> launches;
 };
 

@@ -63,7 +63,7 @@ TEST_CASE("pado: a word that is no subcommand is named beside those that are", "
   CHECK_THAT(errors_of_pado("frobnicate x").output,
              ContainsSubstring("pado: frobnicate: no such subcommand; there are info, replay, bench, synth\n"));
   CHECK_THAT(errors_of_pado("bench frobnicate").output,
-             ContainsSubstring("pado: frobnicate: no such subcommand; there is slot\n"));
+             ContainsSubstring("pado: frobnicate: no such subcommand; there are slot, kernels\n"));
   CHECK(run_pado("frobnicate").status == 2);
 }
 

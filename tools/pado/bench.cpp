@@ -11,6 +11,7 @@
 #include "phy/nr/mcs.h"
 #include "station/slot_bench.h"
 #include "station/slot_decoder.h"
+#include "tools/pado/bench_kernels.h"
 #include "tools/pado/json_lines.h"
 #include "tools/pado/subcommands.h"
 #include "tools/pado/text_table.h"
@@ -134,6 +135,7 @@ void add_bench(CLI::App& app, int& status) {
   command->add_option("--json", input->json_file, "write a line a cell as JSON Lines to this file, which is replaced");
   command->footer(kExamples);
   command->callback([input, &status] { run(*input, status); });
+  add_bench_kernels(*bench, status);
 }
 
 }  // namespace pado::tools
