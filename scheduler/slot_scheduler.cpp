@@ -124,6 +124,7 @@ void SlotScheduler::end_process(int user, int process) noexcept {
 
 FreeResources SlotScheduler::all_free() const noexcept {
   FreeResources free{cell_.shape.all_rbgs(), 0, cell_.shape.users_per_slot};
+  if (draining_) return free;
   const auto all_busy = (1U << cell_.shape.harq_processes) - 1;
   for (std::size_t i = 0; i < cell_.users.size(); ++i) {
     const UserState& user = cell_.users[i];

@@ -38,6 +38,9 @@ class SlotScheduler {
   /// The grants of a slot; slots ascend. Valid until the next call.
   const SlotAllocation& allocate(std::int64_t slot) noexcept;
 
+  /// From now on no new blocks; what has begun is sent until its end.
+  void drain() noexcept { draining_ = true; }
+
   [[nodiscard]] const CellState& cell() const { return cell_; }
   [[nodiscard]] const Counters& counters() const { return counters_; }
   [[nodiscard]] const Policy& policy() const { return *policy_; }
@@ -66,6 +69,7 @@ class SlotScheduler {
   std::array<std::uint32_t, kMaxUsers> busy_{};  // bit p: the user's process p is not idle
   std::vector<int> sizes_;                       // of blocks in bits, by layers, MCS and PRBs
   int mcs_count_ = 0;                            // that are not reserved
+  bool draining_ = false;
 };
 
 }  // namespace pado::scheduler

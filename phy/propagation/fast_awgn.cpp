@@ -25,7 +25,7 @@ inline float natural_log(float x) {
   return static_cast<float>(exponent) * std::numbers::ln2_v<float> + series;
 }
 
-// Square root of x > 0: Newton's iteration for 1/sqrt(x) from a guess in the exponent. std::sqrt may set errno, which
+// Square root of x >= 0: Newton's iteration for 1/sqrt(x) from a guess in the exponent. std::sqrt may set errno, which
 // keeps loops from becoming vectors.
 inline float square_root(float x) {
   auto y = std::bit_cast<float>(0x5f3759df - (std::bit_cast<std::int32_t>(x) >> 1));
@@ -33,10 +33,9 @@ inline float square_root(float x) {
   return x * y;
 }
 
-// sin(2 pi t) for t from -0.5 to 0.5: folded to a quarter turn, then its series.
+// sin(2 pi t) for t from -0.25 to 0.25.
 inline float sine_of_turns(float t) {
-  const float folded = t > 0.25F ? 0.5F - t : t < -0.25F ? -0.5F - t : t;
-  const float x = folded * (2 * std::numbers::pi_v<float>), x2 = x * x;
+  const float x = t * (2 * std::numbers::pi_v<float>), x2 = x * x;
   return x * (1 + x2 * (-1.0F / 6 + x2 * (1.0F / 120 + x2 * (-1.0F / 5040 + x2 * (1.0F / 362880 - x2 / 39916800)))));
 }
 
@@ -58,10 +57,10 @@ void add_fast_awgn(double noise_energy, std::uint64_t seed, std::uint64_t stream
     }
     for (std::size_t i = 0; i < kBlock; ++i) {
       const float uniform = (static_cast<float>(radius_bits[i]) + 0.5F) * 0x1p-24F;
-      const float radius = square_root(std::max(-energy * natural_log(uniform), 1e-30F));
+      const float radius = square_root(-energy * natural_log(uniform));
       const float turns = static_cast<float>(angle_bits[i]) * 0x1p-24F;
-      re[i] = radius * sine_of_turns(turns > 0.25F ? turns - 0.75F : turns + 0.25F);
-      im[i] = radius * sine_of_turns(turns);
+      re[i] = radius * sine_of_turns(0.25F - std::abs(turns));  // cosine
+      im[i] = radius * sine_of_turns(std::copysign(0.25F - std::abs(std::abs(turns) - 0.25F), turns));
     }
     for (std::size_t i = 0; i < count; ++i) samples[i] = samples[i] + cf32{re[i], im[i]};
     samples = samples.subspan(count);

@@ -241,3 +241,15 @@ TEST_CASE("slot scheduler: a shape or a number of users out of range is refused 
   CHECK(message([](auto& s) { s.harq_processes = 17; }, 1) == "scheduler: harq_processes is 17, expected 1 to 16");
   CHECK(message([](auto& s) { s.users_per_slot = 0; }, 1) == "scheduler: users_per_slot is 0, expected 1 to 16");
 }
+
+TEST_CASE("slot scheduler: a cell that is drained sends what has begun until its end, and nothing new", "[scheduler]") {
+  SlotScheduler cell(contiguous_shape(), 1, gives_user_0(0x7));
+  attach_users(cell, 1);
+  REQUIRE(cell.allocate(0).count == 1);
+  cell.drain();
+  CHECK(cell.allocate(1).count == 0);
+  CHECK(cell.on_feedback({.user = 0, .process = 0, .sent_slot = 0, .acknowledged = false}));
+  const SlotAllocation& again = cell.allocate(2);
+  REQUIRE(again.count == 1);
+  CHECK(again.users[0].transmission == 2);
+}
