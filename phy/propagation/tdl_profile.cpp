@@ -35,7 +35,56 @@ constexpr std::array<TdlTap, 24> kTdlC{{
     {5.4902, -15.8}, {5.6077, -17.1}, {6.3065, -16},  {6.6374, -15.7}, {7.0427, -21.6}, {8.6523, -22.8},
 }};
 
-constexpr std::array<TdlProfile, 3> kProfiles{{{"tdl-a", kTdlA}, {"tdl-b", kTdlB}, {"tdl-c", kTdlC}}};
+// TS 38.104 V17.5.0, tables G.2.1.1-2 to -4: delay in ns, power in dB.
+constexpr std::array<TdlTap, 12> kTdlA30{{
+    {0, -15.5},
+    {10, 0},
+    {15, -5.1},
+    {20, -5.1},
+    {25, -9.6},
+    {50, -8.2},
+    {65, -13.1},
+    {75, -11.5},
+    {105, -11},
+    {135, -16.2},
+    {150, -16.6},
+    {290, -26.2},
+}};
+constexpr std::array<TdlTap, 12> kTdlB100{{
+    {0, 0},
+    {10, -2.2},
+    {20, -0.6},
+    {30, -0.6},
+    {35, -0.3},
+    {45, -1.2},
+    {55, -5.9},
+    {120, -2.2},
+    {170, -0.8},
+    {245, -6.3},
+    {330, -7.5},
+    {480, -7.1},
+}};
+constexpr std::array<TdlTap, 12> kTdlC300{{
+    {0, -6.9},
+    {65, 0},
+    {70, -7.7},
+    {190, -2.5},
+    {195, -2.4},
+    {200, -9.9},
+    {240, -8},
+    {325, -6.6},
+    {520, -7.1},
+    {1045, -13},
+    {1510, -14.2},
+    {2595, -16},
+}};
+
+constexpr std::array<TdlProfile, 6> kProfiles{{{"tdl-a", kTdlA},
+                                               {"tdl-b", kTdlB},
+                                               {"tdl-c", kTdlC},
+                                               {"tdla30", kTdlA30, 1e-9},
+                                               {"tdlb100", kTdlB100, 1e-9},
+                                               {"tdlc300", kTdlC300, 1e-9}}};
 
 }  // namespace
 
@@ -43,7 +92,7 @@ const TdlProfile& tdl_profile(std::string_view name) {
   for (const TdlProfile& profile : kProfiles) {
     if (profile.name == name) return profile;
   }
-  throw Error(fmt::format("profile {}: not known; there are tdl-a, tdl-b, tdl-c", name));
+  throw Error(fmt::format("profile {}: not known; there are tdl-a, tdl-b, tdl-c, tdla30, tdlb100, tdlc300", name));
 }
 
 }  // namespace pado::propagation
