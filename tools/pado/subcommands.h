@@ -14,5 +14,6 @@ void add_info(CLI::App& app, int& status);
 void add_replay(CLI::App& app, int& status);
 void add_bench(CLI::App& app, int& status);
 void add_synth(CLI::App& app);
+void add_schedule_dataset(CLI::App& schedule);  // below `schedule`
 
 }  // namespace pado::tools
