@@ -49,6 +49,22 @@ SlotTiming slot_timing(int scs_hz, int fft_size, int slot_in_subframe) {
   return timing;
 }
 
+std::int64_t samples_of_slots(int scs_hz, int fft_size, int first, std::int64_t slots) {
+  const int in_subframe = slots_per_subframe(scs_hz);
+  const std::int64_t subframe_samples = static_cast<std::int64_t>(scs_hz / 1000) * fft_size;
+  std::int64_t samples = slots / in_subframe * subframe_samples;
+  for (int k = 0; k < slots % in_subframe; ++k)
+    samples += slot_timing(scs_hz, fft_size, (first + k) % in_subframe).samples;
+  return samples;
+}
+
+std::int64_t slots_in_samples(int scs_hz, int fft_size, int first, std::int64_t samples) {
+  const std::int64_t subframe_samples = static_cast<std::int64_t>(scs_hz / 1000) * fft_size;
+  int more = 0;  // slots beyond whole subframes
+  while (samples_of_slots(scs_hz, fft_size, first, more + 1) <= samples % subframe_samples) ++more;
+  return samples / subframe_samples * slots_per_subframe(scs_hz) + more;
+}
+
 double phase_compensation_cycles(double f0_hz, int scs_hz, int fft_size, int slot_in_subframe, int symbol) {
   const SymbolTiming t = symbol_timing(scs_hz, fft_size, slot_in_subframe * kSymbolsPerSlot + symbol);
   const double rate_hz = static_cast<double>(scs_hz) * fft_size;
@@ -58,12 +74,17 @@ double phase_compensation_cycles(double f0_hz, int scs_hz, int fft_size, int slo
   return fraction < 1 ? fraction : 0;
 }
 
-void validate(const Carrier& c) {
-  if (c.scs_hz == 60000 || c.scs_hz == 120000 || c.scs_hz == 240000 || c.scs_hz == 480000 || c.scs_hz == 960000) {
-    throw UnsupportedError(
-        fmt::format("scs_hz {}: a subcarrier spacing other than 15000 or 30000 is not supported", c.scs_hz));
+void validate_scs(int scs_hz) {
+  if (scs_hz == 240000 || scs_hz == 480000 || scs_hz == 960000) {
+    throw UnsupportedError(fmt::format("scs_hz {}: a subcarrier spacing beyond 120 kHz is not supported", scs_hz));
   }
-  if (c.scs_hz != 15000 && c.scs_hz != 30000) throw Error(fmt::format("scs_hz {} is not 15000 or 30000", c.scs_hz));
+  if (scs_hz != 15000 && scs_hz != 30000 && scs_hz != 60000 && scs_hz != 120000) {
+    throw Error(fmt::format("scs_hz {} is not 15000, 30000, 60000 or 120000", scs_hz));
+  }
+}
+
+void validate(const Carrier& c) {
+  validate_scs(c.scs_hz);
   if (c.fft_size < kMinFft || c.fft_size > kMaxFft || c.fft_size % 128 != 0) {
     throw Error(fmt::format("fft_size {} is not a multiple of 128 from {} to {}", c.fft_size, kMinFft, kMaxFft));
   }

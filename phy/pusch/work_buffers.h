@@ -207,7 +207,7 @@ WorkBuffers<Backend>::WorkBuffers(Backend& on, const nr::Carrier& carrier, const
   error_ = resident(on, table.error);
   freedom_ = resident(on, table.freedom);
   const nr::SlotTiming timing =
-      nr::slot_timing(carrier.scs_hz, carrier.fft_size, 0);  // the slots of 15 and 30 kHz are equal
+      nr::slot_timing(carrier.scs_hz, carrier.fft_size, 0);  // no slot is longer than a subframe's first
   const std::size_t samples = antennas * static_cast<std::size_t>(timing.samples);
   ci16_room_ = Buffer<Backend, ci16>(device_room(samples));
   cf32_room_ = Buffer<Backend, cf32>(device_room(samples));

@@ -102,22 +102,26 @@ class AnnotationReader {
   }
 
   void check_position(std::int64_t start, std::int64_t count, const AnnotatedPusch& pusch) const {
-    const int length = nr::slot_timing(pusch.carrier.scs_hz, pusch.carrier.fft_size, 0).samples;
+    const nr::Carrier& carrier = pusch.carrier;
+    const int in_subframe = pusch.grant.slot % nr::slots_per_subframe(carrier.scs_hz);
+    const int length = nr::slot_timing(carrier.scs_hz, carrier.fft_size, in_subframe).samples;
     if (start < 0) throw Error(fmt::format("core:sample_start {} is negative", start));
     if (count != length) throw Error(fmt::format("core:sample_count {} is not the slot's {}", count, length));
     if (!meta_.first_slot) return;  // slots anywhere, as in recordings from the air
-    if (start % length != 0) {
-      throw Error(fmt::format("core:sample_start {} is not the start of a slot, a multiple of {}", start, length));
+    const int first = *meta_.first_slot;
+    const std::int64_t position = nr::slots_in_samples(carrier.scs_hz, carrier.fft_size, first, start);
+    const std::int64_t slot_start = nr::samples_of_slots(carrier.scs_hz, carrier.fft_size, first, position);
+    if (start != slot_start) {
+      throw Error(fmt::format("core:sample_start {} is not the start of a slot, as {} is", start, slot_start));
     }
-    const std::int64_t position = start / length;
     if (meta_.slots && position >= *meta_.slots) {
       throw Error(fmt::format("core:sample_start {} is in slot {} of the recording, beyond pado:slots {}", start,
                               position, *meta_.slots));
     }
-    const std::int64_t slot = (*meta_.first_slot + position) % nr::slots_per_frame(pusch.carrier.scs_hz);
+    const std::int64_t slot = (first + position) % nr::slots_per_frame(carrier.scs_hz);
     if (slot != pusch.grant.slot) {
       throw Error(fmt::format("slot {} contradicts core:sample_start {} and pado:first_slot {}, which give {}",
-                              pusch.grant.slot, start, *meta_.first_slot, slot));
+                              pusch.grant.slot, start, first, slot));
     }
   }
 
@@ -125,8 +129,8 @@ class AnnotationReader {
   /// slots that are whole can be decoded.
   void check_data_size() {
     if (!meta_.slots) return;
-    const int length = nr::slot_timing(carrier_->scs_hz, carrier_->fft_size, 0).samples;
-    const std::int64_t needed = *meta_.slots * length;
+    const int first = meta_.first_slot.value_or(0);
+    const std::int64_t needed = nr::samples_of_slots(carrier_->scs_hz, carrier_->fft_size, first, *meta_.slots);
     if (recording_.data_samples > needed) {
       throw Error(
           fmt::format("the data holds {} samples for each of core:num_channels {} (core:datatype {}), but pado:slots "
@@ -135,9 +139,11 @@ class AnnotationReader {
     }
     if (recording_.data_samples < needed) {
       recording_.problems.push_back(
-          {.message = fmt::format("the data ends after {} of pado:slots {} slots: it holds {} samples of each antenna, "
-                                  "the slots are {}",
-                                  recording_.data_samples / length, *meta_.slots, recording_.data_samples, needed)});
+          {.message =
+               fmt::format("the data ends after {} of pado:slots {} slots: it holds {} samples of each antenna, "
+                           "the slots are {}",
+                           nr::slots_in_samples(carrier_->scs_hz, carrier_->fft_size, first, recording_.data_samples),
+                           *meta_.slots, recording_.data_samples, needed)});
     }
   }
 

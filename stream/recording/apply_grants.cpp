@@ -36,9 +36,12 @@ nr::Carrier carrier_of(const GrantsFile& file, const Recording& recording) {
 }
 
 /// How many slots the data has from first_sample on, and are asked for.
-std::int64_t slot_count(const GrantsFile& file, Recording& recording, int length) {
-  const std::int64_t available =
-      (recording.data_samples - std::min(file.first_sample, recording.data_samples)) / length;
+std::int64_t slot_count(const GrantsFile& file, Recording& recording) {
+  const nr::Carrier& carrier = recording.carrier;
+  const int in_subframe = file.first_slot % nr::slots_per_subframe(carrier.scs_hz);
+  const int length = nr::slot_timing(carrier.scs_hz, carrier.fft_size, in_subframe).samples;
+  const std::int64_t samples = recording.data_samples - std::min(file.first_sample, recording.data_samples);
+  const std::int64_t available = nr::slots_in_samples(carrier.scs_hz, carrier.fft_size, file.first_slot, samples);
   if (available < 1) {
     throw Error(fmt::format("first_sample {0}: the data's {2} samples hold no slot of {1} behind it", file.first_sample,
                             length, recording.data_samples));
@@ -65,9 +68,8 @@ nr::PuschGrant checked(const GrantEntry& entry, const nr::Carrier& carrier, int 
 
 void apply_grants(const GrantsFile& file, Recording& recording) try {
   recording.carrier = carrier_of(file, recording);
-  const int length = nr::slot_timing(recording.carrier.scs_hz, recording.carrier.fft_size, 0).samples;
   const int frame_slots = nr::slots_per_frame(recording.carrier.scs_hz);
-  const std::int64_t slots = slot_count(file, recording, length);
+  const std::int64_t slots = slot_count(file, recording);
   if (file.full_scale) recording.full_scale = *file.full_scale;
   std::vector<Transmission> transmissions;
   for (std::size_t index = 0; index < file.grants.size(); ++index) {
@@ -84,7 +86,10 @@ void apply_grants(const GrantsFile& file, Recording& recording) try {
         grant.slot = static_cast<int>((file.first_slot + k) % frame_slots);
         if (!entry.all_slots && std::count(entry.slots.begin(), entry.slots.end(), grant.slot) == 0) continue;
         transmissions.push_back(
-            {.annotation = static_cast<int>(index), .sample_start = file.first_sample + k * length, .grant = grant});
+            {.annotation = static_cast<int>(index),
+             .sample_start = file.first_sample + nr::samples_of_slots(recording.carrier.scs_hz,
+                                                                      recording.carrier.fft_size, file.first_slot, k),
+             .grant = grant});
       }
       if (transmissions.size() == before) {
         report(fmt::format("its slots are not among the {} from slot {} on", slots, file.first_slot), false);

@@ -123,8 +123,16 @@ void read_carrier(YamlFields carrier, GrantsFile& file) {
     file.scs_hz = carrier.integer("scs_hz");
   } else {
     const int scs_khz = carrier.integer("scs_khz");
-    if (scs_khz < 1 || scs_khz > 960) carrier.refuse("scs_khz", fmt::format("{} is not 15 or 30", scs_khz));
+    if (scs_khz < 1 || scs_khz > 960) carrier.refuse("scs_khz", fmt::format("{} is not 15, 30, 60 or 120", scs_khz));
     file.scs_hz = scs_khz * 1000;
+  }
+  const char* spacing = carrier.has("scs_hz") ? "scs_hz" : "scs_khz";
+  try {
+    nr::validate_scs(file.scs_hz);
+  } catch (const UnsupportedError& error) {
+    throw UnsupportedError(fmt::format("{}: {}", carrier.place(spacing), error.what()));
+  } catch (const Error& error) {
+    carrier.refuse(spacing, error.what());
   }
   file.carrier_prb = carrier.integer("carrier_prb");
   if (file.carrier_prb < 1 || file.carrier_prb > nr::kMaxCarrierPrb) {
@@ -186,10 +194,6 @@ GrantsFile parse_grants_file(std::string_view text, const std::string& name) {
   try {
     YamlFields root(YAML::Load(std::string(text)), name, "");
     read_carrier(root.object("carrier"), file);
-    if (file.scs_hz != 15000 && file.scs_hz != 30000) {
-      throw UnsupportedError(fmt::format("{}: {} Hz: a subcarrier spacing other than 15 or 30 kHz is not supported",
-                                         root.place("carrier"), file.scs_hz));
-    }
     if (root.has("recording")) read_placement(root.object("recording"), file);
     for (YamlFields& entry : root.objects("grants")) {
       file.grants.push_back(read_grant_entry(std::move(entry), nr::slots_per_frame(file.scs_hz), file.carrier_prb));

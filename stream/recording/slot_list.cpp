@@ -139,13 +139,14 @@ std::string label(const char* kind, const Transmission& t) {
 void add_slots(Recording& recording, std::vector<Transmission> transmissions, const char* kind) {
   std::stable_sort(transmissions.begin(), transmissions.end(),
                    [](const Transmission& a, const Transmission& b) { return a.sample_start < b.sample_start; });
-  // With 15 and 30 kHz every slot is as long as the first.
-  const int sample_count = nr::slot_timing(recording.carrier.scs_hz, recording.carrier.fft_size, 0).samples;
+  const nr::Carrier& carrier = recording.carrier;
   SlotList list(recording, kind);
   for (std::size_t first = 0; first < transmissions.size();) {
     std::size_t end = first + 1;
     while (end < transmissions.size() && transmissions[end].sample_start == transmissions[first].sample_start) ++end;
-    list.add_slot(std::span(transmissions).subspan(first, end - first), sample_count);
+    const int in_subframe = transmissions[first].grant.slot % nr::slots_per_subframe(carrier.scs_hz);
+    list.add_slot(std::span(transmissions).subspan(first, end - first),
+                  nr::slot_timing(carrier.scs_hz, carrier.fft_size, in_subframe).samples);
     first = end;
   }
 }

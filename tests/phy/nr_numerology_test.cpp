@@ -51,6 +51,19 @@ TEST_CASE("slot timing: at 60 kHz slots 0 and 2 of a subframe are longer", "[nr]
   CHECK(slot_timing(60000, 1024, 2).samples == slot_timing(60000, 1024, 0).samples);
 }
 
+TEST_CASE("slot timing: counting samples and counting slots agree for every spacing and first slot", "[nr]") {
+  const int scs_hz = GENERATE(15000, 30000, 60000, 120000), fft_size = GENERATE(128, 1536);
+  const std::int64_t subframe = static_cast<std::int64_t>(scs_hz / 1000) * fft_size;
+  for (int first = 0; first < slots_per_frame(scs_hz); ++first) {
+    CHECK(samples_of_slots(scs_hz, fft_size, first, slots_per_subframe(scs_hz)) == subframe);
+    for (int slots = 0; slots < 20; ++slots) {
+      const std::int64_t samples = samples_of_slots(scs_hz, fft_size, first, slots);
+      CHECK(slots_in_samples(scs_hz, fft_size, first, samples) == slots);
+      if (slots > 0) CHECK(slots_in_samples(scs_hz, fft_size, first, samples - 1) == slots - 1);
+    }
+  }
+}
+
 TEST_CASE("phase compensation: equals the formula of TS 38.211, 5.4", "[nr]") {
   const double f0_hz = 3427500000.0;
   for (const int slot : {0, 1}) {
@@ -79,8 +92,8 @@ struct BadCarrier {
 
 TEST_CASE("carrier: out of range is refused with the allowed values", "[nr]") {
   const BadCarrier rows[] = {
-      {{.scs_hz = 60000}, "subcarrier spacing other than 15000 or 30000 is not supported"},
-      {{.scs_hz = 17000}, "scs_hz 17000 is not 15000 or 30000"},
+      {{.scs_hz = 240000}, "subcarrier spacing beyond 120 kHz is not supported"},
+      {{.scs_hz = 17000}, "scs_hz 17000 is not 15000, 30000, 60000 or 120000"},
       {{.fft_size = 1000}, "fft_size 1000 is not a multiple of 128"},
       {{.fft_size = 8192}, "fft_size 8192"},
       {{.carrier_prb = 0}, "carrier of 0 PRB is not from 1 to 275"},

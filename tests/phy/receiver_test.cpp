@@ -134,7 +134,7 @@ TEMPLATE_LIST_TEST_CASE("receiver: odd FFT sizes, odd widths and every slot of a
                         BuiltBackends) {
   if (!link::usable<TestType>()) return;
   for (const int fft : {128, 384, 768, 1536, 2048, 4096}) {
-    for (const int scs_hz : {15000, 30000}) {
+    for (const int scs_hz : {15000, 30000, 60000, 120000}) {
       Link link;
       link.as_ci16 = true;
       link.carrier = {.scs_hz = scs_hz,

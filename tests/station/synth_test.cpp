@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "kernels/complex.h"
+#include "station/replay.h"
 #include "station/synth_config.h"
 #include "stream/recording/open.h"
 #include "tests/catch.h"
@@ -111,6 +112,24 @@ TEST_CASE("synth: what it writes is a recording without problems, payloads and a
   }
 }
 
+TEST_CASE("synth: slots of 60 and 120 kHz, which are not equally long, decode wherever the recording begins",
+          "[station][synth]") {
+  for (const auto* spacing : {"scs_khz: 60", "scs_khz: 120"}) {
+    for (const auto* first : {"first_slot: 17", "first_slot: 3"}) {
+      std::string text = replaced("scs_khz: 30", spacing);
+      text.replace(text.find("first_slot: 18"), 14, first);
+      text.replace(text.find("slots: 4"), 8, "slots: 9");
+      const Synthesized made(text);
+      const auto recording = stream::open_recording(made.name());
+      CHECK(recording.problems.empty());
+      REQUIRE(recording.slots.size() == 9);
+      CHECK(recording.slots[8].sample_start + recording.slots[8].sample_count == recording.data_samples);
+      const auto result = replay(recording, {});
+      CHECK(result.blocks_right() == 9);
+    }
+  }
+}
+
 TEST_CASE("synth: redundancy versions take turns, a block keeps its payload until they are through",
           "[station][synth]") {
   const auto sent = parse_synth_config(kConfig + "    transmissions: [0, 2, 3]\n", "test.yaml").transmissions;
@@ -184,7 +203,7 @@ TEST_CASE("synth: a bad configuration is refused by a line that says where and w
       {"carrier_prb: 11, fft_size: 256", "carrier_prb: 100000000",
        "test.yaml:1: carrier.carrier_prb: 100000000 is not from 1 to 275"},
       {"antennas: 2", "antennas: 9", "test.yaml:1: carrier: "},
-      {"scs_khz: 30", "scs_khz: 60", "test.yaml:1: carrier"},
+      {"scs_khz: 30", "scs_khz: 240", "test.yaml:1: carrier"},
       {"model: awgn", "model: tdl", "test.yaml:7: channel.model: not awgn or flat"},
       {"model: awgn", "model: awgn, condition_limit: 3", "test.yaml:7: channel.condition_limit: needs model flat"},
       {"gain_db: 0", "gain: 0", "test.yaml:7: channel.ues[0].'gain': unknown key"},

@@ -111,7 +111,7 @@ TEST_CASE("annotation: what only informs may be missing", "[stream]") {
 
 TEST_CASE("annotation: a value out of range is refused", "[stream]") {
   const Row rows[] = {
-      {{"/scs_hz", "17000"}, "scs_hz 17000 is not 15000 or 30000"},
+      {{"/scs_hz", "17000"}, "scs_hz 17000 is not 15000, 30000, 60000 or 120000"},
       {{"/fft_size", "1000"}, "fft_size 1000 is not a multiple of 128"},
       {{"/fft_size", "99999999999"}, "fft_size 99999999999 is not an integer of 32 bits"},
       {{"/carrier_n_prb", "400"}, "carrier of 400 PRB"},
@@ -167,7 +167,7 @@ TEST_CASE("annotation: two fields that contradict each other are both named", "[
 
 TEST_CASE("annotation: a feature that is not built is named as not supported", "[stream]") {
   const Row rows[] = {
-      {{"/scs_hz", "60000"}, "subcarrier spacing"},
+      {{"/scs_hz", "240000"}, "subcarrier spacing"},
       {{"/cyclic_prefix", "\"extended\""}, "cyclic_prefix extended is not supported"},
       {{"/transform_precoding", "true"}, "transform_precoding: DFT-s-OFDM is not supported"},
       {{"/mcs_table", "\"38.214 table 6.1.4.1-1 (transform precoding)\""}, "transform precoding is not supported"},

@@ -54,7 +54,7 @@ TEST_CASE("recording: a bad annotation is named and the good one stays", "[strea
       {{"/annotations/0/core:sample_start", ""}, "annotation 0: core:sample_start is missing"},
       {{"/annotations/0/core:sample_start", "-15360"}, "core:sample_start -15360 is negative"},
       {{"/annotations/0/core:sample_start", "100"},
-       "core:sample_start 100 is not the start of a slot, a multiple of 15360"},
+       "core:sample_start 100 is not the start of a slot, as 0 is"},
       {{"/annotations/0/core:sample_start", "9223372036854775807"},
        "core:sample_start 9223372036854775807 is not the start"},
       {{"/annotations/0/core:sample_start", "9223372036854773760"}, "beyond pado:slots 2"},

@@ -88,8 +88,9 @@ TEST_CASE("grants file: each mistake is refused by line, field and what would be
     const char* to;
     const char* message;
   } rows[] = {
-      {"scs_khz: 30", "scs_khz: 60", "g.yaml:2: carrier: 60000 Hz: a subcarrier spacing other than 15 or 30 kHz"},
-      {"scs_khz: 30", "scs_khz: 99999999", "g.yaml:2: carrier.scs_khz: 99999999 is not 15 or 30"},
+      {"scs_khz: 30", "scs_khz: 240", "g.yaml:2: carrier.scs_khz: scs_hz 240000: a subcarrier spacing beyond 120 kHz"},
+      {"scs_khz: 30", "scs_khz: 31", "g.yaml:2: carrier.scs_khz: scs_hz 31000 is not 15000, 30000"},
+      {"scs_khz: 30", "scs_khz: 99999999", "g.yaml:2: carrier.scs_khz: 99999999 is not 15, 30, 60 or 120"},
       {"scs_khz: 30", "scs_khz: 30\n  scs_hz: 30000", "g.yaml:2: carrier.scs_khz: give one of scs_khz and scs_hz"},
       {"carrier_prb: 51", "carrier_prb: wide", "g.yaml:3: carrier.carrier_prb: 'wide' is not an integer"},
       {"carrier_prb: 51", "carrier_prb: 0x33", "g.yaml:3: carrier.carrier_prb: '0x33' is not an integer"},
