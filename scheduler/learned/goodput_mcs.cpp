@@ -34,10 +34,14 @@ McsChoice choose_mcs(const LinkTable& link, const CellShape& shape, RbgMask rbgs
   const std::array<float, kModulations> sinr_db = effective.db();
   const float sigma_db = std::sqrt(variance / count * (common_share + (1 - common_share) / count));
   McsChoice best{.mcs = 0, .sinr_db = sinr_db[link.modulation(0)], .sigma_db = sigma_db};
+  // Beyond it not even the last transmission would be received.
+  const float reach_db =
+      11 * std::log10(static_cast<float>(shape.transmissions)) + 4 * std::hypot(kBlerWidthDb, sigma_db);
   float greatest = 0;
   for (int mcs = link.mcs_count() - 1; mcs >= 0; --mcs) {
     if (link.efficiency(mcs) <= greatest) continue;  // cannot bring more
     const float sinr = sinr_db[link.modulation(mcs)];
+    if (link.threshold_db(mcs) > sinr + reach_db) continue;
     const float goodput = link.goodput(mcs, sinr, sigma_db, shape.transmissions);
     if (!(goodput > greatest)) continue;
     greatest = goodput;
