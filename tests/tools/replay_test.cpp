@@ -115,6 +115,22 @@ TEST_CASE("pado replay: another payload than the expected one is not right", "[t
   CHECK_THAT(run.output, ContainsSubstring("0 of 1 blocks right"));
 }
 
+TEST_CASE("pado replay and diagnose: where nothing decodes, a line says why", "[tools]") {
+  Copy copy("dev01_qpsk_25prb_15k");
+  copy.metadata["global"].erase("pado:first_slot");
+  copy.metadata["global"].erase("pado:slots");
+  copy.metadata["annotations"][0]["pado:pusch"]["slot"] = 4;
+  copy.save();
+  const std::string words =
+      "correlates 1.00 with slot 0 and 0.07 with the slot 4 that the metadata claims; 1 of 1 blocks decode so";
+  CHECK(run_pado("replay " + copy.name).status == 1);
+  CHECK_THAT(run_pado("replay " + copy.name).output, ContainsSubstring(words));
+  const ProgramRun run = run_pado("diagnose " + copy.name + " testvectors/dev02_16qam_52prb_15k");
+  CHECK(run.status == 1);
+  CHECK_THAT(run.output, ContainsSubstring("0 of 1 blocks right; ") && ContainsSubstring(words) &&
+                             ContainsSubstring("dev02_16qam_52prb_15k: 2 of 2 blocks right; every block decodes"));
+}
+
 TEST_CASE("pado replay: without an expected payload the CRC decides", "[tools]") {
   Copy copy("dev01_qpsk_25prb_15k");
   copy.metadata["annotations"][0]["pado:pusch"].erase("payload_hex");

@@ -50,6 +50,7 @@ int run(int argc, char** argv) {
   int status = kAllRight;
   add_info(app, status);
   add_replay(app, status);
+  add_diagnose(app, status);
   add_bench(app, status);
   add_synth(app);
   if (const std::string wrong = unknown_subcommand(app, argc, argv); !wrong.empty()) throw Error(wrong);

@@ -9,6 +9,7 @@
 
 #include "phy/nr/error.h"
 #include "phy/nr/mcs.h"
+#include "station/diagnose/diagnose.h"
 #include "station/replay.h"
 #include "station/slot_decoder.h"
 #include "stream/recording/open.h"
@@ -175,6 +176,10 @@ int replay_file(const std::string& file, const Input& input, JsonLines& json, To
   }
   const station::ReplayResult result = station::replay(recording, input.options);
   if (!result.rows.empty()) print(result);
+  if (result.blocks() > 0 && result.blocks_right() == 0) {
+    std::fflush(stdout);
+    fmt::print("  {}\n", station::diagnose(recording, result).text);
+  }
   std::fflush(stdout);
   for (const station::ReplayRow& row : result.rows) json.write(json_row(result, row));
   totals.add(result);

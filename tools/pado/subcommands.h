@@ -12,6 +12,7 @@ enum ExitStatus { kAllRight = 0, kCheckFailed = 1, kUnusable = 2 };
 // Each adds one subcommand, whose callback sets status; what it throws is an Error of the command line or of a file.
 void add_info(CLI::App& app, int& status);
 void add_replay(CLI::App& app, int& status);
+void add_diagnose(CLI::App& app, int& status);
 void add_bench(CLI::App& app, int& status);
 void add_synth(CLI::App& app);
 void add_schedule_dataset(CLI::App& schedule);  // below `schedule`
