@@ -1,51 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Pado authors
 // SPDX-License-Identifier: Apache-2.0
-
-// The slot path is quiet: between a slot's samples and its report nothing is allocated or freed. This program counts
-// every malloc, whoever calls it (operator new, FFTW), by standing in front of the C library's.
-#include <atomic>
-#include <cstddef>
-#include <cstdlib>
 #include <iostream>
+#include <vector>
 
 #include "tests/catch.h"
 #include "tests/phy/link.h"
-
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && defined(__GLIBC__)
-#define PADO_COUNTS_ALLOCATIONS 1
-
-namespace {
-std::atomic<bool> counting{false};
-std::atomic<long> calls{0};
-
-void count() {
-  if (counting.load(std::memory_order_relaxed)) calls.fetch_add(1, std::memory_order_relaxed);
-}
-}  // namespace
-
-extern "C" {
-void* __libc_malloc(std::size_t);
-void* __libc_calloc(std::size_t, std::size_t);
-void* __libc_realloc(void*, std::size_t);
-void* __libc_memalign(std::size_t, std::size_t);
-void __libc_free(void*);
-
-void* malloc(std::size_t size) { return count(), __libc_malloc(size); }
-void* calloc(std::size_t number, std::size_t size) { return count(), __libc_calloc(number, size); }
-void* realloc(void* p, std::size_t size) { return count(), __libc_realloc(p, size); }
-void* memalign(std::size_t alignment, std::size_t size) { return count(), __libc_memalign(alignment, size); }
-void* aligned_alloc(std::size_t alignment, std::size_t size) { return count(), __libc_memalign(alignment, size); }
-int posix_memalign(void** p, std::size_t alignment, std::size_t size) {
-  count();
-  *p = __libc_memalign(alignment, size);
-  return *p == nullptr ? 12 : 0;  // ENOMEM
-}
-void free(void* p) {
-  if (p != nullptr) count();
-  __libc_free(p);
-}
-}
-#endif
+#include "tests/slot_path/counted_allocations.h"
 
 using namespace pado;
 
@@ -92,11 +52,7 @@ TEST_CASE("slot path: no allocation from a slot's samples to its report", "[slot
     slot.samples = static_cast<int>(samples.size()) / 4;
     slot.cf32_samples = samples;
     const pusch::SlotPlan plan = planner.plan(std::vector{link.users[0].grant, link.users[1].grant}, 1);
-    const long before = calls;
-    counting = true;
-    receiver.receive(slot, plan, report);
-    counting = false;
-    CHECK(calls - before == 0);
+    CHECK(tests::allocations_of([&] { receiver.receive(slot, plan, report); }) == 0);
     CHECK(report.ues[0].crc_ok);
     CHECK(report.ues[1].crc_ok);
   }
@@ -107,11 +63,10 @@ TEST_CASE("slot path: no allocation from a slot's samples to its report", "[slot
 
 TEST_CASE("slot path: the counter of allocations counts", "[slot_path]") {
 #if defined(PADO_COUNTS_ALLOCATIONS)
-  const long before = calls;
-  counting = true;
-  std::vector<int>* volatile v = new std::vector<int>(100);
-  delete v;
-  counting = false;
-  CHECK(calls - before == 4);
+  const long calls = tests::allocations_of([] {
+    std::vector<int>* volatile v = new std::vector<int>(100);
+    delete v;
+  });
+  CHECK(calls == 4);
 #endif
 }

@@ -53,6 +53,7 @@ int run(int argc, char** argv) {
   add_diagnose(app, status);
   add_bench(app, status);
   add_synth(app);
+  add_schedule(app);
   if (const std::string wrong = unknown_subcommand(app, argc, argv); !wrong.empty()) throw Error(wrong);
   try {
     app.parse(argc, argv);
