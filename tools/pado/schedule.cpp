@@ -229,6 +229,7 @@ void add_schedule(CLI::App& app) {
   command->require_subcommand(1);
   add_compare(*command);
   add_tune(*command);
+  add_schedule_dataset(*command);
 }
 
 }  // namespace pado::tools
