@@ -11,14 +11,13 @@
 #include <exception>
 #include <map>
 #include <mutex>
-#include <numeric>
 #include <optional>
 #include <set>
 #include <thread>
 
 #include "phy/nr/error.h"
 #include "phy/pusch/plan.h"
-
+#include "station/slot_chains.h"
 #include "stream/recording/dc_removal.h"
 #include "stream/recording/slot_reader.h"
 
@@ -27,29 +26,6 @@ namespace {
 
 /// Slots that must be decoded one after another, by index.
 using Chain = std::vector<int>;
-
-// Slots with a HARQ process in common, directly or through others, form a chain.
-std::vector<Chain> make_chains(const stream::Recording& recording) {
-  std::vector<int> root(recording.slots.size());
-  std::iota(root.begin(), root.end(), 0);
-  const auto find = [&](int slot) {
-    while (root[slot] != slot) slot = root[slot] = root[root[slot]];
-    return slot;
-  };
-  std::map<std::pair<int, std::string>, int> first_use;
-  for (int slot = 0; slot < static_cast<int>(root.size()); ++slot) {
-    for (const nr::PuschGrant& grant : recording.slots[slot].grants) {
-      if (grant.harq_process.empty()) continue;
-      const auto [entry, is_new] = first_use.try_emplace({grant.rnti, grant.harq_process}, slot);
-      if (!is_new) root[find(slot)] = find(entry->second);
-    }
-  }
-  std::map<int, Chain> chains;
-  for (int slot = 0; slot < static_cast<int>(root.size()); ++slot) chains[find(slot)].push_back(slot);
-  std::vector<Chain> result;
-  for (auto& [key, chain] : chains) result.push_back(std::move(chain));
-  return result;
-}
 
 // Soft buffers are kept for the processes of one chain at a time.
 pusch::PlanLimits limits_of(const stream::Recording& recording, const std::vector<Chain>& chains) {
@@ -128,7 +104,8 @@ class Worker {
                         .samples = slot.sample_count,
                         .scale = static_cast<float>(1 / recording_.full_scale),
                         .ci16_samples = {},
-                        .cf32_samples = {}};
+                        .cf32_samples = {},
+                        .cf32_grid = {}};
     if (recording_.sample_type == stream::SampleType::ci16) {
       ci16_samples_.resize(count);
       reader_.read(slot, std::span(ci16_samples_));
@@ -202,7 +179,7 @@ ReplayResult replay(const stream::Recording& recording, const ReplayOptions& opt
     result.air_time_s += slot.sample_count / recording.sample_rate_hz;
   }
   if (recording.slots.empty()) return result;
-  const std::vector<Chain> chains = make_chains(recording);
+  const std::vector<Chain> chains = slot_chains(recording.slots);
   const pusch::PlanLimits limits = limits_of(recording, chains);
   std::vector<std::unique_ptr<Worker>> workers;
   for (int t = 0; t < thread_count(options, chains.size()); ++t)

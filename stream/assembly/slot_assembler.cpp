@@ -200,7 +200,7 @@ void SlotAssembler::finish() noexcept {
   if (!placed_) return;
   release_up_to(newest_ - 1);
   OpenSlot& last = at(newest_);
-  if (next_ == newest_ && last.buffer != nullptr) {  // complete ones are given out at once: it is incomplete
+  if (next_ == newest_ && last.buffer != nullptr && !last.buffer->complete()) {
     free_.push_back(std::exchange(last.buffer, nullptr));
     ++next_;
     ++counters_.slots_cut;

@@ -42,7 +42,7 @@ class SlotGrid {
   }
 
  private:
-  static constexpr int kMostSlots = 2;  // of a subframe, at 30 kHz
+  static constexpr int kMostSlots = 8;  // of a subframe, at 120 kHz
   int slots_;
   std::array<nr::SlotTiming, kMostSlots> timing_{};
   std::array<std::int64_t, kMostSlots + 1> start_{};

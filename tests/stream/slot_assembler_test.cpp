@@ -319,6 +319,17 @@ TEST_CASE("assembler: at the end the slot that it cut is not given out", "[assem
   CHECK(line.counters().slots_cut == 1);
 }
 
+TEST_CASE("assembler: at the end a whole last slot is given out behind one with gaps", "[assembly]") {
+  Line line;
+  auto packets = slots_of_stream(2);
+  packets.erase(packets.begin() + 10);
+  line.send(packets);
+  line.assembler.finish();
+  line.take();
+  CHECK(line.numbers() == std::vector<std::int64_t>{0, 1});
+  CHECK(line.counters().slots_cut == 0);
+}
+
 TEST_CASE("assembler: a sender that dies in a slot and starts again is followed at once", "[assembly]") {
   Line line;
   const auto old = slots_of_stream(4, 7), fresh = slots_of_stream(3, 8);

@@ -54,6 +54,8 @@ int run(int argc, char** argv) {
   add_bench(app, status);
   add_synth(app);
   add_schedule(app);
+  add_send(app, status);
+  add_listen(app, status);
   if (const std::string wrong = unknown_subcommand(app, argc, argv); !wrong.empty()) throw Error(wrong);
   try {
     app.parse(argc, argv);

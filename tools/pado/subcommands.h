@@ -17,5 +17,7 @@ void add_bench(CLI::App& app, int& status);
 void add_synth(CLI::App& app);
 void add_schedule(CLI::App& app);
 void add_schedule_dataset(CLI::App& schedule);  // below `schedule`
+void add_send(CLI::App& app, int& status);
+void add_listen(CLI::App& app, int& status);
 
 }  // namespace pado::tools
