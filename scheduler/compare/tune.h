@@ -27,8 +27,8 @@ struct Tuned {
   int runs = 0;             // sets of knobs tried
 };
 
-/// The knobs of proportional fair with the greatest mean logarithm of throughput: coordinate descent over a grid, one
-/// knob after the other, until a round changes none.
+/// The knobs of proportional fair with the greatest mean logarithm of throughput: coordinate descent over a grid from
+/// two starts, one knob after the other, until a round changes none.
 Tuned tune(const Scenario& scenario, const TuneOptions& options);
 
 /// The row of tuned_knobs.inc.
