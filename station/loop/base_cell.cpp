@@ -223,8 +223,7 @@ void BaseCell::settle(const Begun& slot, int index, bool decoded, std::span<cons
 }
 
 bool BaseCell::drained() const {
-  return begun_.empty() && feedback_.empty() &&
-         std::ranges::all_of(inboxes_, [](const Inbox& inbox) { return inbox.in_flight() == 0; });
+  return feedback_.empty() && std::ranges::all_of(inboxes_, [](const Inbox& inbox) { return inbox.in_flight() == 0; });
 }
 
 SessionEnd BaseCell::account() const {

@@ -39,6 +39,7 @@ void fields(auto& io, auto& m, const CellInfo* /*tag*/) {
   io.real("phase_compensation_hz", m.carrier.phase_compensation_hz, 0, 1e12);
   io.real("full_scale", m.full_scale, 1, 1e9);
   io.template number<8>("first_slot", m.first_slot, 0, kLastSlot);
+  io.template number<4>("stream_id", m.stream_id, 0, 0xffffffff);
   io.template number<1>("users", m.users, 1, scheduler::kMaxUsers);
   io.template number<2>("first_rnti", m.first_rnti, 1, 0xfff2 - scheduler::kMaxUsers);  // TS 38.321, table 7.1-1
   io.template number<2>("rbg_prbs", m.rbg_prbs, 1, nr::kMaxCarrierPrb);

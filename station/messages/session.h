@@ -29,6 +29,7 @@ struct CellInfo {
   nr::Carrier carrier;
   double full_scale = 4096;     // 16-bit value of a sample of unit amplitude, see SlotSamples::scale
   std::int64_t first_slot = 0;  // of the session; slot 0 begins at sample time 0
+  std::uint32_t stream_id = 0;  // of the packets with this session's samples
   int users = 0;
   int first_rnti = 0x4601;  // of user 0; user u has first_rnti + u
   int rbg_prbs = 4;

@@ -56,6 +56,8 @@ int run(int argc, char** argv) {
   add_schedule(app);
   add_send(app, status);
   add_listen(app, status);
+  add_run(app, status);
+  add_ue(app, status);
   if (const std::string wrong = unknown_subcommand(app, argc, argv); !wrong.empty()) throw Error(wrong);
   try {
     app.parse(argc, argv);

@@ -19,5 +19,7 @@ void add_schedule(CLI::App& app);
 void add_schedule_dataset(CLI::App& schedule);  // below `schedule`
 void add_send(CLI::App& app, int& status);
 void add_listen(CLI::App& app, int& status);
+void add_run(CLI::App& app, int& status);
+void add_ue(CLI::App& app, int& status);
 
 }  // namespace pado::tools

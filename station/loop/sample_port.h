@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The Pado authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/udp.hpp>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "phy/nr/grant.h"
+#include "stream/address.h"
+#include "stream/assembly/slot_assembler.h"
+#include "stream/raw_iq/packet.h"
+
+namespace pado::station {
+
+/// What came to the port over all sessions.
+struct SampleCounters {
+  stream::AssemblyCounters assembly;
+  std::array<std::int64_t, stream::raw_iq::kPacketStatuses> rejected{};  // by what was wrong; ok counts none
+  std::int64_t other_session = 0;  // good packets, but not of the users that are served
+};
+
+/// The socket that samples come to, read by a thread of its own, and the slots that it puts together.
+class SamplePort {
+ public:
+  /// Throws Error where the address cannot be had. Port 0: any that is free.
+  explicit SamplePort(const stream::Address& address);
+  ~SamplePort();
+  SamplePort(const SamplePort&) = delete;
+  SamplePort& operator=(const SamplePort&) = delete;
+
+  [[nodiscard]] const stream::Address& address() const { return address_; }
+
+  /// From now on only packets of this stream count; its first slot is first_slot.
+  void begin_session(const nr::Carrier& carrier, std::uint32_t stream_id, std::int64_t first_slot);
+  void end_session();
+
+  /// The slot of which all packets have been sent: with what came of it; null where nothing came or no session is on.
+  /// Slots are asked for in their order. Valid until give_back.
+  stream::SlotBuffer* take(std::int64_t slot);
+  void give_back(stream::SlotBuffer* slot);
+
+  [[nodiscard]] SampleCounters counters() const;
+
+ private:
+  void wait_for_packets();
+  void read_packets();
+  void add_packet(std::size_t bytes);
+  stream::SlotBuffer* ready(std::int64_t slot);
+
+  stream::Address address_;
+  boost::asio::io_context io_;
+  boost::asio::ip::udp::socket socket_;
+  std::vector<std::uint8_t> datagram_;
+  mutable std::mutex mutex_;  // of all that follows; held while one packet is copied
+  std::condition_variable read_;
+  std::unique_ptr<stream::SlotAssembler> assembler_;
+  nr::Carrier carrier_;
+  std::uint32_t stream_id_ = 0;
+  std::int64_t reads_wanted_ = 0, reads_done_ = 0;  // of the socket until it is empty, asked for by take
+  SampleCounters counters_;
+  std::thread thread_;  // last: it ends before the others do
+};
+
+}  // namespace pado::station
