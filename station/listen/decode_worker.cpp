@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "phy/propagation/random_stream.h"
+#include "stream/thread_priority.h"
 
 namespace pado::station {
 namespace {
@@ -87,6 +88,7 @@ stream::SlotBuffer* DecodeWorker::take_back() noexcept {
 }
 
 void DecodeWorker::run() noexcept {
+  const stream::ThreadPriority priority(stream::ThreadPriority::kDecode);
   for (;;) {
     const int given = given_.load();
     const bool last_look = finishing_.load();

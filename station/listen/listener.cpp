@@ -18,6 +18,7 @@
 
 #include "phy/nr/error.h"
 #include "station/listen/report_thread.h"
+#include "stream/thread_priority.h"
 #include "stream/udp_receiver.h"
 
 namespace pado::station {
@@ -90,6 +91,7 @@ ListenSummary Listener::Pipeline::run() {
       if (!error) io_.stop();
     });
   }
+  const stream::ThreadPriority priority(stream::ThreadPriority::kReceive);
   start_ns_ = now_ns();
   wait_for_datagrams();
   wait_for_tick();

@@ -17,6 +17,7 @@
 
 #include "phy/nr/error.h"
 #include "stream/raw_iq/packet.h"
+#include "stream/thread_priority.h"
 
 namespace pado::stream::raw_iq {
 namespace {
@@ -111,6 +112,7 @@ SendCounters send(const PlayedSamples& played, const SendOptions& options) {
   const auto burst_samples = static_cast<std::int64_t>(kBurstSeconds * samples_a_second);
   Burst burst(static_cast<std::size_t>(std::max<std::int64_t>(burst_samples / length, 1) * played.antennas));
   SendCounters counters;
+  const ThreadPriority priority(ThreadPriority::kSend);
   const auto start = Clock::now();
   auto next_progress = start + std::chrono::milliseconds(500);
   std::uint32_t sequence = 0;
