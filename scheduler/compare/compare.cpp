@@ -15,6 +15,7 @@
 #include "scheduler/compare/genie.h"
 #include "scheduler/compare/scenarios.h"
 #include "scheduler/compare/tuned_knobs.h"
+#include "scheduler/learned/learned_policy.h"
 #include "scheduler/make_policy.h"
 
 namespace pado::scheduler {
@@ -22,8 +23,21 @@ namespace {
 
 constexpr const char* kTuned = "pf-tuned";
 constexpr const char* kDefault = "pf";
+constexpr std::string_view kLearned = "learned";
 
 using Runs = std::vector<CellFigures>;  // by seed
+
+// The learned policy without one of its parts.
+std::unique_ptr<Policy> learned_but(const std::string& without, const Knobs& tuned, const std::string& weights_file) {
+  learned::LearnedKnobs knobs;
+  knobs.goodput_mcs = without != "-outer-loop";
+  knobs.predictor = without != "-reports";
+  knobs.bler_target = tuned.bler_target;
+  knobs.olla_step_db = tuned.olla_step_db;
+  return std::make_unique<learned::LearnedPolicy>(
+      weights_file.empty() ? learned::shipped_predictor_weights() : learned::load_predictor_weights(weights_file),
+      knobs);
+}
 
 std::unique_ptr<Policy> make_row(const std::string& name, const Scenario& scenario, std::uint64_t seed,
                                  const std::string& weights_file) {
@@ -31,7 +45,10 @@ std::unique_ptr<Policy> make_row(const std::string& name, const Scenario& scenar
   if (name == "genie-mcs" || name == "genie") {
     return std::make_unique<Genie>(scenario, seed, tuned_knobs(scenario.name), name == "genie");
   }
-  return make_policy(name, {}, name == "learned" ? weights_file : "");
+  if (name.starts_with(kLearned)) {
+    return learned_but(name.substr(kLearned.size()), tuned_knobs(scenario.name), weights_file);
+  }
+  return make_policy(name);
 }
 
 double fifth_percentile_bps(const Runs& runs, std::span<const int> seeds) {
@@ -124,7 +141,8 @@ Chosen choose(const CompareOptions& options) {
 }  // namespace
 
 const std::vector<std::string>& comparable_policies() {
-  static const std::vector<std::string> names{"rr", "maxcqi", kDefault, kTuned, "learned", "genie-mcs", "genie"};
+  static const std::vector<std::string> names{
+      "rr", "maxcqi", kDefault, kTuned, "learned-reports", "learned-outer-loop", "learned", "genie-mcs", "genie"};
   return names;
 }
 

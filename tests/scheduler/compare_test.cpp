@@ -135,6 +135,21 @@ TEST_CASE("compare: who knows the channel is ahead of who guesses", "[compare]")
   CHECK(row(results[0], "genie").bler < row(results[0], "pf").bler);
 }
 
+TEST_CASE("compare: the learned policy gains over tuned proportional fair, and loses without either part",
+          "[compare]") {
+  CompareOptions options;
+  options.scenarios = {"speed-30"};
+  options.policies = {"learned", "learned-reports", "learned-outer-loop"};
+  options.seeds = 6;
+  options.slots = 2400;
+  const auto results = compare(options);
+  const double gain = row(results[0], "learned").over_tuned.geometric_mean.mean;
+  CHECK(gain > 2);
+  CHECK(row(results[0], "learned-reports").over_tuned.geometric_mean.mean < gain - 1);
+  CHECK(row(results[0], "learned-outer-loop").over_tuned.geometric_mean.mean < gain - 1);
+  CHECK(row(results[0], "learned").fallbacks == 0);
+}
+
 TEST_CASE("compare: what cannot be compared is refused by name", "[compare]") {
   CHECK(refusal({.scenarios = {"speed-7"}, .policies = {}})
             .find("scenario speed-7: no such scenario, expected speed-3,") == 0);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -45,6 +46,23 @@ TEST_CASE("pado schedule compare: --json has a line for each scenario and policy
   std::filesystem::remove(file);
 }
 
+TEST_CASE("pado schedule dataset: two files of NumPy with as many numbers as their headers say", "[tools]") {
+  const auto prefix = (std::filesystem::temp_directory_path() / "pado_dataset_test").string();
+  REQUIRE(run_pado("schedule dataset --seeds 2 --validation-seeds 1 --out " + prefix).status == 0);
+  for (const char* part : {".training.npy", ".validation.npy"}) {
+    std::ifstream in(prefix + part, std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+    REQUIRE(bytes.size() > 128);
+    CHECK(bytes.substr(0, 8) == std::string("\x93NUMPY\x01\x00", 8));
+    CHECK(bytes.find("'descr': '<f4', 'fortran_order': False, 'shape': (") != std::string::npos);
+    const auto shape = bytes.find("'shape': (") + 10;
+    const int rows = std::stoi(bytes.substr(shape)), columns = std::stoi(bytes.substr(bytes.find(", ", shape) + 2));
+    CHECK(rows > 500);
+    CHECK(bytes.size() == 128 + 4UL * rows * columns);
+    std::filesystem::remove(prefix + part);
+  }
+}
+
 TEST_CASE("pado schedule: what cannot be done is refused in one line", "[tools]") {
   const auto refused = [](const std::string& arguments, const std::string& message) {
     const ProgramRun run = errors_of_pado("schedule " + arguments);
@@ -56,6 +74,8 @@ TEST_CASE("pado schedule: what cannot be done is refused in one line", "[tools]"
   refused("compare --scenario speed-7", "speed-7: no such scenario, expected speed-3");
   refused("compare --policies best", "policy best: nothing to compare, expected rr");
   refused("compare --weights README.md", "README.md");
+  refused("compare --policy-file no/such.json", "no/such.json: cannot be read");
+  refused("dataset --out no/such/folder/x", "no/such/folder/x.training.npy: cannot be written");
   refused("compare --seeds 1", "--seeds");
   refused("compare --json no/such/folder/x", "no/such/folder");
   refused("tune --scenario speed-3 --write x", "leave --scenario out");

@@ -42,6 +42,7 @@ constexpr const char* kColumns =
     "seeds,\n"
     "  paired, in percent.  5 % vs tuned: the same for the 5 %-ile.\n"
     "pf-tuned: BLER target, outer-loop step, window, shrink and smoothing tuned for each scenario on other seeds.\n"
+    "learned-reports: learned without its network; learned-outer-loop: with its network and pf-tuned's outer loop.\n"
     "genie-mcs: pf-tuned's RBGs with the MCS of who knows the channel of the slot; genie: RBGs too. Bounds, not "
     "goals.\n"
     "A gain over the untuned default says little. The cell is simulated: one cell, one layer, a probit for the BLER; "
@@ -198,7 +199,7 @@ void add_compare(CLI::App& app) {
   command->add_option("--threads", arguments->options.threads, "Threads")
       ->capture_default_str()
       ->check(CLI::Range(1, 256));
-  command->add_option("--weights", arguments->options.weights_file, "Weights of the learned policy");
+  command->add_option("--policy-file,--weights", arguments->options.weights_file, "Weights of the learned policy");
   command->footer(kCompareExamples);
   command->callback([arguments] { run_compare(*arguments); });
 }
