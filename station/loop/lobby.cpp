@@ -11,8 +11,15 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
+namespace {
+
+constexpr int kMostWaiting = 16;  // for their HELLO, at a time
+constexpr std::chrono::milliseconds kPause{100};
+
+}  // namespace
+
 Lobby::Lobby(asio::io_context& io, const stream::Address& address, std::chrono::milliseconds patience)
-    : io_(io), acceptor_(io), patience_(patience) {
+    : io_(io), acceptor_(io), pause_(io), patience_(patience) {
   const tcp::endpoint endpoint(asio::ip::make_address(address.host), address.port);
   error_code error;
   acceptor_.open(endpoint.protocol(), error);
@@ -30,8 +37,21 @@ Lobby::~Lobby() { *alive_ = false; }
 void Lobby::accept() {
   acceptor_.async_accept([this, alive = alive_](error_code error, tcp::socket socket) {
     if (!*alive || error == asio::error::operation_aborted) return;
-    if (!error) welcome(std::move(socket));
+    if (error) return accept_later();
+    if (waiting_ < kMostWaiting) {
+      welcome(std::move(socket));
+    } else {
+      ++counters_.busy;  // and the socket closes
+    }
     accept();
+  });
+}
+
+// The system has no descriptors left, say: asking again at once would only keep a core busy.
+void Lobby::accept_later() {
+  pause_.expires_after(kPause);
+  pause_.async_wait([this, alive = alive_](error_code error) {
+    if (*alive && !error) accept();
   });
 }
 
@@ -39,6 +59,7 @@ void Lobby::welcome(tcp::socket socket) {
   const auto connection = std::make_shared<MessageConnection>(io_, std::move(socket));
   const auto timer = std::make_shared<asio::steady_timer>(io_, patience_);
   const auto timed_out = std::make_shared<bool>(false);
+  ++waiting_;
   timer->async_wait([connection, timer, timed_out](error_code error) {
     if (error) return;  // it spoke in time
     *timed_out = true;
@@ -47,6 +68,7 @@ void Lobby::welcome(tcp::socket socket) {
   connection->receive_later([this, alive = alive_, connection, timer, timed_out](Arrival arrival) {
     timer->cancel();
     if (!*alive) return;
+    --waiting_;
     if (*timed_out) {
       ++counters_.silent;
     } else {

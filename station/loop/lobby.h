@@ -18,7 +18,7 @@ namespace pado::station {
 
 /// Connections that did not become a session, by why.
 struct LobbyCounters {
-  std::int64_t busy = 0;             // the cell had its users
+  std::int64_t busy = 0;             // the cell had its users, or too many knocked at a time
   std::int64_t silent = 0;           // said nothing in time
   std::int64_t left = 0;             // closed before they had said who they are
   std::int64_t not_ours = 0;         // bytes that are no message
@@ -50,14 +50,17 @@ class Lobby {
 
  private:
   void accept();
+  void accept_later();
   void welcome(boost::asio::ip::tcp::socket socket);
   void hear(const std::shared_ptr<MessageConnection>& connection, Arrival arrival);
   void refuse(MessageConnection& connection, ErrorReason reason, const std::string& text);
 
   boost::asio::io_context& io_;
   boost::asio::ip::tcp::acceptor acceptor_;
+  boost::asio::steady_timer pause_;
   std::chrono::milliseconds patience_;
   bool open_ = true;
+  int waiting_ = 0;  // connections that have not said who they are
   std::optional<Guest> guest_;
   LobbyCounters counters_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // for handlers that outlive the lobby

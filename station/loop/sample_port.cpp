@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "station/loop/sample_port.h"
 
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/udp.hpp>
 #include <boost/asio/post.hpp>
 #include <chrono>
 
@@ -17,9 +16,9 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr int kReceiveBytes = 8 << 20;  // the system gives less where it has a limit
 // On a loopback a packet is there as soon as it is sent; elsewhere it may be on its way when the indication comes.
 constexpr std::chrono::milliseconds kOnTheWay{20};
+constexpr int kMostAntennas = 4;
 
 // End of the slot in sample time, which begins with slot 0.
 std::uint64_t slot_end(const nr::Carrier& carrier, std::int64_t slot) {
@@ -51,17 +50,7 @@ void add(const stream::AssemblyCounters& from, stream::AssemblyCounters& to) {
 
 }  // namespace
 
-SamplePort::SamplePort(const stream::Address& address)
-    : address_(address), socket_(io_), datagram_(stream::raw_iq::kMaxDatagramBytes + 1) {
-  error_code error;
-  const udp::endpoint endpoint(asio::ip::make_address(address.host), address.port);
-  socket_.open(endpoint.protocol(), error);
-  if (!error) socket_.bind(endpoint, error);
-  if (error) stream::throw_cannot_listen(address, error);
-  error_code ignored;
-  socket_.set_option(asio::socket_base::receive_buffer_size(kReceiveBytes), ignored);
-  socket_.non_blocking(true, ignored);
-  address_.port = socket_.local_endpoint().port();
+SamplePort::SamplePort(const stream::Address& address) : receiver_(io_, address) {
   wait_for_packets();
   thread_ = std::thread([this] { io_.run(); });
 }
@@ -87,28 +76,24 @@ void SamplePort::end_session() {
 }
 
 void SamplePort::wait_for_packets() {
-  socket_.async_wait(udp::socket::wait_read, [this](error_code error) {
+  receiver_.socket().async_wait(udp::socket::wait_read, [this](error_code error) {
     if (error == asio::error::operation_aborted) return;
     read_packets();
     wait_for_packets();
   });
 }
 
-// Until the socket is empty. What the system says of a packet that could not be delivered elsewhere is no end.
 void SamplePort::read_packets() {
-  for (;;) {
-    error_code error;
-    const std::size_t bytes = socket_.receive(asio::buffer(datagram_), 0, error);
-    if (error == asio::error::would_block) break;
-    if (!error) add_packet(bytes);
+  for (auto batch = receiver_.take(); !batch.empty(); batch = receiver_.take()) {
+    for (const auto datagram : batch) add_packet(datagram);
   }
 }
 
-void SamplePort::add_packet(std::size_t bytes) {
+void SamplePort::add_packet(std::span<const std::uint8_t> datagram) {
   const std::lock_guard lock(mutex_);
   stream::IqPacket packet;
-  const int antennas = assembler_ ? carrier_.antennas : 4;
-  const auto status = stream::raw_iq::decode(std::span(datagram_).first(bytes), antennas, packet);
+  const int antennas = assembler_ ? carrier_.antennas : kMostAntennas;
+  const auto status = stream::raw_iq::decode(datagram, antennas, packet);
   if (status != stream::raw_iq::PacketStatus::ok) {
     ++counters_.rejected[static_cast<std::size_t>(status)];
   } else if (!assembler_ || packet.stream_id != stream_id_) {
@@ -136,11 +121,12 @@ stream::SlotBuffer* SamplePort::take(std::int64_t slot) {
     read_packets();
     const std::lock_guard done(mutex_);
     reads_done_ = wanted;
+    counters_.dropped = receiver_.dropped();
     read_.notify_all();
   });
   read_.wait(lock, [&] { return reads_done_ >= wanted; });
   if (auto* buffer = ready(slot)) return buffer;
-  if (!stream::is_loopback(address_)) {
+  if (!stream::is_loopback(receiver_.address())) {
     lock.unlock();
     std::this_thread::sleep_for(kOnTheWay);
     lock.lock();

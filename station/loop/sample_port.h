@@ -4,18 +4,18 @@
 
 #include <array>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/udp.hpp>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <thread>
-#include <vector>
 
 #include "phy/nr/grant.h"
 #include "stream/address.h"
 #include "stream/assembly/slot_assembler.h"
 #include "stream/raw_iq/packet.h"
+#include "stream/udp_receiver.h"
 
 namespace pado::station {
 
@@ -24,6 +24,7 @@ struct SampleCounters {
   stream::AssemblyCounters assembly;
   std::array<std::int64_t, stream::raw_iq::kPacketStatuses> rejected{};  // by what was wrong; ok counts none
   std::int64_t other_session = 0;  // good packets, but not of the users that are served
+  std::int64_t dropped = 0;        // by the system, which had no room; -1: it does not say
 };
 
 /// The socket that samples come to, read by a thread of its own, and the slots that it puts together.
@@ -35,7 +36,7 @@ class SamplePort {
   SamplePort(const SamplePort&) = delete;
   SamplePort& operator=(const SamplePort&) = delete;
 
-  [[nodiscard]] const stream::Address& address() const { return address_; }
+  [[nodiscard]] const stream::Address& address() const { return receiver_.address(); }
 
   /// From now on only packets of this stream count; its first slot is first_slot.
   void begin_session(const nr::Carrier& carrier, std::uint32_t stream_id, std::int64_t first_slot);
@@ -51,13 +52,11 @@ class SamplePort {
  private:
   void wait_for_packets();
   void read_packets();
-  void add_packet(std::size_t bytes);
+  void add_packet(std::span<const std::uint8_t> datagram);
   stream::SlotBuffer* ready(std::int64_t slot);
 
-  stream::Address address_;
   boost::asio::io_context io_;
-  boost::asio::ip::udp::socket socket_;
-  std::vector<std::uint8_t> datagram_;
+  stream::UdpReceiver receiver_;
   mutable std::mutex mutex_;  // of all that follows; held while one packet is copied
   std::condition_variable read_;
   std::unique_ptr<stream::SlotAssembler> assembler_;

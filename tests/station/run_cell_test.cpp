@@ -11,6 +11,7 @@
 #include <boost/asio/write.hpp>
 #include <chrono>
 #include <future>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -243,6 +244,18 @@ TEST_CASE("run: whoever is no Pado, of another version, silent or late is turned
   CHECK(lobby.bad_hello == 2);
   CHECK(lobby.silent == 1);
   CHECK(lobby.busy == 1);
+}
+
+TEST_CASE("run: a crowd that says nothing keeps nobody out for long", "[station][run]") {
+  Base base(0.05);
+  std::vector<std::unique_ptr<Peer>> crowd;
+  for (int i = 0; i < 40; ++i) crowd.push_back(std::make_unique<Peer>(base.address()));
+  CHECK(crowd.back()->read_all().empty());
+  CHECK(crowd.front()->read_all().empty());  // its patience is over
+  CHECK(run_users(base.users()).all_right());
+  const LobbyCounters lobby = base.summary().lobby;
+  CHECK(lobby.silent + lobby.busy == 40);
+  CHECK(lobby.busy > 0);
 }
 
 TEST_CASE("run: datagrams that are none of the session's are counted and do no harm", "[station][run]") {

@@ -6,13 +6,12 @@
 
 #include <cmath>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string>
 
 #include "phy/nr/error.h"
 #include "scheduler/make_policy.h"
+#include "tools/pado/address_file.h"
 #include "tools/pado/interrupt.h"
 #include "tools/pado/json_lines.h"
 #include "tools/pado/run_report.h"
@@ -39,18 +38,6 @@ struct Arguments {
   double seconds = 0;
 };
 
-// The file appears whole or not at all.
-void write_address(const std::string& file, const std::string& address) {
-  if (file.empty()) return;
-  const std::string part = file + ".part";
-  std::ofstream out(part, std::ios::trunc);
-  out << address << '\n';
-  out.close();
-  std::error_code error;
-  if (out) std::filesystem::rename(part, file, error);
-  if (!out || error) throw Error(fmt::format("{}: the address cannot be written there", file));
-}
-
 std::string bare(const stream::Address& address) {
   return fmt::format("{}:{}", address.host.find(':') == std::string::npos ? address.host : "[" + address.host + "]",
                      address.port);
@@ -71,7 +58,7 @@ void run(const Arguments& arguments, int& status) {
   options.on_listening = [&](const stream::Address& address) {
     fmt::print("waiting for pado ue --to {}\n", bare(address));
     std::fflush(stdout);
-    write_address(arguments.address_file, bare(address));
+    write_address_file(arguments.address_file, bare(address));
   };
   options.on_event = [](const std::string& text) {
     fmt::print("{}\n", text);

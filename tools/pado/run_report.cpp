@@ -71,11 +71,12 @@ std::string packets_line(const RunSummary& s) {
   }
   if (s.samples.other_session > 0) reasons.push_back(fmt::format("other_session {}", s.samples.other_session));
   return fmt::format(
-      "packets: {} received, {} lost, {} late, {} duplicate, {} rejected{}; slots with gaps {}, without "
+      "packets: {} received, {} lost{}, {} late, {} duplicate, {} rejected{}; slots with gaps {}, without "
       "samples {}\n",
-      a.packets_received, a.packets_lost, a.packets_late, a.packets_duplicate, rejected,
-      reasons.empty() ? "" : fmt::format(" ({})", fmt::join(reasons, ", ")), s.slots_with_gaps,
-      s.slots_without_samples);
+      a.packets_received, a.packets_lost,
+      s.samples.dropped > 0 ? fmt::format(" ({} for want of room)", s.samples.dropped) : "", a.packets_late,
+      a.packets_duplicate, rejected, reasons.empty() ? "" : fmt::format(" ({})", fmt::join(reasons, ", ")),
+      s.slots_with_gaps, s.slots_without_samples);
 }
 
 std::string trouble_lines(const RunSummary& s, const UserSummary& sum) {
@@ -155,6 +156,7 @@ nlohmann::json packets_json(const RunSummary& s) {
           {"reordered", a.packets_reordered},
           {"duplicate", a.packets_duplicate},
           {"late", a.packets_late},
+          {"dropped_by_system", s.samples.dropped},
           {"rejected", rejected},
           {"slots_with_gaps", s.slots_with_gaps},
           {"slots_without_samples", s.slots_without_samples}};
