@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "phy/nr/error.h"
+#include "scheduler/compare/cell_run.h"
 #include "scheduler/compare/compare.h"
 #include "scheduler/compare/scenarios.h"
 #include "scheduler/compare/tune.h"
@@ -145,7 +146,8 @@ void run_compare(CompareArguments& arguments) {
     options.progress = [&](int done, int of) { progress(fmt::format("cell {} of {}", done, of)); };
     results = compare(options);
   }
-  fmt::print("{} cells of {} slots a row, the first {} of them not counted\n\n", options.seeds, options.slots, 600);
+  fmt::print("{} cells of {} slots a row, the first {} of them not counted\n\n", options.seeds, options.slots,
+             kWarmUpSlots);
   for (const ScenarioResult& result : results) {
     print(result);
     for (const PolicyResult& policy : result.policies) json.write(as_json(result.scenario, policy, options));
