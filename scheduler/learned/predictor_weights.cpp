@@ -41,10 +41,9 @@ const json& member(const json& object, const char* name) {
   return *found;
 }
 
-const json& array(const json& value, const std::string& name, std::size_t size) {
+void check_array(const json& value, const std::string& name, std::size_t size) {
   if (!value.is_array()) throw Error(fmt::format("{} is not an array of {}", name, size));
   if (value.size() != size) throw Error(fmt::format("{} has {} elements, not {}", name, value.size(), size));
-  return value;
 }
 
 float number(const json& value, const std::string& name) {
@@ -56,7 +55,7 @@ float number(const json& value, const std::string& name) {
 }
 
 void read_row(const json& value, const std::string& name, std::span<float> row) {
-  array(value, name, row.size());
+  check_array(value, name, row.size());
   for (std::size_t i = 0; i < row.size(); ++i) row[i] = number(value[i], fmt::format("{}[{}]", name, i));
 }
 
@@ -68,7 +67,8 @@ void read_layer(const json& layers, std::size_t index, Layer<inputs, outputs>& l
   const std::string of_weights = name + ".weights";
   if (!value.contains("weights")) throw Error(of_weights + " is missing");
   if (!value.contains("biases")) throw Error(name + ".biases is missing");
-  const json& weights = array(value["weights"], of_weights, outputs);
+  const json& weights = value["weights"];
+  check_array(weights, of_weights, outputs);
   for (std::size_t i = 0; i < outputs; ++i)
     read_row(weights[i], fmt::format("{}[{}]", of_weights, i), layer.weights[i]);
   read_row(value["biases"], name + ".biases", layer.biases);
@@ -85,7 +85,8 @@ void check_head(const json& root) {
 }
 
 void check_inputs(const json& root) {
-  const json& inputs = array(member(root, "inputs"), "inputs", kInputs);
+  const json& inputs = member(root, "inputs");
+  check_array(inputs, "inputs", kInputs);
   for (int i = 0; i < kInputs; ++i) {
     if (inputs[i] != std::string(kInputNames[i])) {
       throw Error(fmt::format("inputs[{}] is not \"{}\": made for other inputs", i, kInputNames[i]));
@@ -123,7 +124,8 @@ PredictorWeights parse_predictor_weights(std::string_view text) {
   for (int i = 0; i < kInputs; ++i) {
     if (!(weights.input_scale[i] >= 1e-3F)) throw Error(fmt::format("input_scale[{}] is below 0.001", i));
   }
-  const json& layers = array(member(root, "layers"), "layers", 3);
+  const json& layers = member(root, "layers");
+  check_array(layers, "layers", 3);
   read_layer(layers, 0, weights.first);
   read_layer(layers, 1, weights.second);
   read_layer(layers, 2, weights.last);
