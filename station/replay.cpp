@@ -52,6 +52,19 @@ bool all_finite(std::span<const cf32> samples) {
   return std::ranges::all_of(samples, [](cf32 x) { return std::isfinite(x.re) && std::isfinite(x.im); });
 }
 
+// Control information out of the receiver's memory. What was granted and not decoded does not match.
+void take_uci(ReplayRow& row) {
+  for (std::size_t i = 0; i < row.uci.size(); ++i) {
+    const nr::UciPart& granted = row.grant.uci.parts[i];
+    const uci::PartResult& received = row.report.uci[i];
+    ReplayUci& part = row.uci[i];
+    part.verdict = received.verdict;
+    part.bits.assign(received.bits.begin(), received.bits.end());
+    if (!granted.content.empty()) part.match = std::ranges::equal(part.bits, granted.content);
+  }
+  row.report.uci = {};
+}
+
 /// Reads and decodes slots on one thread.
 class Worker {
  public:
@@ -92,6 +105,7 @@ class Worker {
         row.payload_match = std::ranges::equal(row.report.payload, row.grant.expected_payload);
       }
       row.report.payload = {};
+      take_uci(row);
     }
   }
   [[nodiscard]] const SlotDecoder& decoder() const { return *decoder_; }

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +22,14 @@ struct ReplayOptions {
   bool remove_dc = false;
 };
 
+/// A part of the control information as it was received.
+struct ReplayUci {
+  uci::Verdict verdict = uci::Verdict::absent;
+  std::vector<std::uint8_t> bits;  // one a byte
+  std::optional<bool> match;       // empty: nothing to compare with
+  [[nodiscard]] bool right() const { return verdict != uci::Verdict::crc_failed && match.value_or(true); }
+};
+
 /// One UE in one slot.
 struct ReplayRow {
   int slot_index = 0;  // in the recording
@@ -27,9 +37,17 @@ struct ReplayRow {
   pusch::UeReport report;             // its payload is empty
   bool finite = true;                 // false: samples of the slot are NaN or infinite, and nothing was decoded
   std::optional<bool> payload_match;  // empty: no payload to compare with
-  bool last_transmission = true;      // of its block: the one whose outcome counts
-  float time_us = 0;                  // of the UE, with its share of the slot's demodulation
-  [[nodiscard]] bool right() const { return report.crc_ok && payload_match.value_or(true); }
+  std::array<ReplayUci, nr::kUciParts> uci;
+  bool last_transmission = true;  // of its block: the one whose outcome counts
+  float time_us = 0;              // of the UE, with its share of the slot's demodulation
+  /// Everything that it carries.
+  [[nodiscard]] bool right() const {
+    return (grant.shared_channel ? report.crc_ok && payload_match.value_or(true) : heard()) && uci_right();
+  }
+  [[nodiscard]] bool uci_right() const {
+    return std::ranges::all_of(uci, [](const ReplayUci& part) { return part.right(); });
+  }
+  [[nodiscard]] bool heard() const { return finite && report.status != pusch::UeStatus::no_signal; }
 };
 
 struct ReplayResult {

@@ -137,6 +137,18 @@ std::vector<std::uint8_t> random_payload(const SynthConfig& config, int entry, i
   return payload;
 }
 
+// What the grant leaves open of the control information, anew in each transmission.
+void fill_uci(const SynthConfig& config, int entry, int transmission, nr::Uci& uci) {
+  const auto stream =
+      std::uint64_t{4} << 56 | static_cast<std::uint64_t>(entry) << 32 | static_cast<std::uint64_t>(transmission);
+  propagation::RandomStream random(config.seed, stream);
+  for (nr::UciPart& part : uci.parts) {
+    if (!part.content.empty()) continue;
+    part.content.resize(part.bits);
+    for (auto& bit : part.content) bit = static_cast<std::uint8_t>(random.bits() >> 63);
+  }
+}
+
 /// A transmission and the grant that it comes from.
 struct Placed {
   SynthTransmission transmission;
@@ -156,9 +168,10 @@ void add_transmissions(const Entry& entry, const SynthConfig& config, std::vecto
     grant.slot = in_frame(slot);
     grant.rv = entry.redundancy_versions[sent % in_a_block];
     grant.new_data = sent % in_a_block == 0;
-    if (grant.tbs_bits == 0) grant.tbs_bits = nr::transport_block_size(grant);
+    if (grant.shared_channel && grant.tbs_bits == 0) grant.tbs_bits = nr::transport_block_size(grant);
     nr::validate(grant, config.carrier);
-    if (grant.expected_payload.empty()) {
+    fill_uci(config, entry.index, sent, grant.uci);
+    if (grant.shared_channel && grant.expected_payload.empty()) {
       grant.expected_payload = random_payload(config, entry.index, sent / in_a_block, grant.tbs_bits / 8);
     }
     result.push_back({{slot, std::move(grant)}, entry.grant.line, entry.index});

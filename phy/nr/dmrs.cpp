@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <numeric>
 
 #include "phy/nr/error.h"
 #include "phy/nr/numerology.h"
@@ -127,9 +128,16 @@ std::uint32_t scrambling_seed(int rnti, int n_id) {
   return (static_cast<std::uint32_t>(rnti) << 15) + static_cast<std::uint32_t>(n_id);
 }
 
+std::array<int, kSymbolsPerSlot> data_elements_by_symbol(const PuschGrant& g) {
+  std::array<int, kSymbolsPerSlot> elements{};
+  for (int l = g.symbol_start; l < g.symbol_start + g.symbol_count; ++l) elements[l] = kSubcarriersPerPrb * g.prb_count;
+  for (const int l : dmrs_symbols(g)) elements[l] -= 6 * g.dmrs.cdm_groups_without_data * g.prb_count;
+  return elements;
+}
+
 int data_elements(const PuschGrant& g) {
-  const int taken = static_cast<int>(dmrs_symbols(g).size()) * 6 * g.dmrs.cdm_groups_without_data;
-  return g.prb_count * (kSubcarriersPerPrb * g.symbol_count - taken);
+  const auto elements = data_elements_by_symbol(g);
+  return std::accumulate(elements.begin(), elements.end(), 0);
 }
 
 }  // namespace pado::nr

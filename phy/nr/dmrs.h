@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
 #include "phy/nr/grant.h"
+#include "phy/nr/numerology.h"
 
 namespace pado::nr {
 
@@ -24,7 +26,9 @@ std::uint32_t scrambling_seed(int rnti, int n_id);
 constexpr int dmrs_comb(int port) { return (port >> 1) & 1; }
 constexpr bool dmrs_alternates(int port) { return (port & 1) != 0; }
 
-/// Data elements of the whole allocation over all its symbols, per layer.
+/// Elements per layer that carry data, or control information in its place, by symbol of the slot.
+std::array<int, kSymbolsPerSlot> data_elements_by_symbol(const PuschGrant& grant);
+/// The same over the whole allocation.
 int data_elements(const PuschGrant& grant);
 
 }  // namespace pado::nr

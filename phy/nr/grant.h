@@ -35,6 +35,24 @@ struct Dmrs {
   int n_scid = 0;
 };
 
+/// A part of the uplink control information: HARQ-ACK, CSI part 1 or CSI part 2.
+struct UciPart {
+  int bits = 0;
+  double beta_offset = 1;               // TS 38.213, 9.3
+  std::vector<std::uint8_t> content{};  // what is sent, one bit a byte; empty: not known
+  bool operator==(const UciPart&) const = default;
+};
+inline constexpr int kUciParts = 3;
+
+/// Uplink control information on a PUSCH, TS 38.212, 6.2.7 and 6.3.2.
+struct Uci {
+  std::array<UciPart, kUciParts> parts{};  // HARQ-ACK, CSI part 1, CSI part 2
+  double alpha = 1;                        // share of the PUSCH that it may take
+  [[nodiscard]] const UciPart& harq_ack() const { return parts[0]; }
+  [[nodiscard]] bool any() const { return parts[0].bits != 0 || parts[1].bits != 0 || parts[2].bits != 0; }
+  bool operator==(const Uci&) const = default;
+};
+
 /// Everything that is needed to decode one UE's PUSCH in one slot. PRBs count from the carrier's first, which is
 /// common resource block crb_start (0 in the recordings).
 struct PuschGrant {
@@ -56,6 +74,9 @@ struct PuschGrant {
   bool new_data = true;
   std::string harq_process;  // empty: a block sent once
   int block = 0;             // number of the block in its HARQ process: only its own transmissions are combined
+
+  Uci uci;
+  bool shared_channel = true;  // false: control information alone, without a transport block
 
   std::vector<std::uint8_t> expected_payload;  // empty: not known
 };

@@ -14,6 +14,7 @@
 #include "phy/nr/numerology.h"
 #include "phy/nr/segmentation.h"
 #include "phy/nr/tbs.h"
+#include "phy/nr/uci.h"
 
 namespace pado::nr {
 namespace {
@@ -101,10 +102,14 @@ void check_ports(const PuschGrant& g) {
   }
 }
 
-int checked_block_size(const PuschGrant& g) {
+void check_code_rate(const PuschGrant& g) {
   if (!(g.code_rate_x1024 > 0 && g.code_rate_x1024 < 1024)) {
     throw Error(fmt::format("code_rate_x1024 {} is not above 0 and below 1024", g.code_rate_x1024));
   }
+}
+
+int checked_block_size(const PuschGrant& g) {
+  check_code_rate(g);
   if (g.x_overhead != 0 && g.x_overhead != 6 && g.x_overhead != 12 && g.x_overhead != 18) {
     throw Error(fmt::format("x_overhead {} is not 0, 6, 12 or 18", g.x_overhead));
   }
@@ -140,7 +145,11 @@ void check_coding(const PuschGrant& g) {
     throw Error(fmt::format("tbs_bits {} needs {} code blocks, but the grant has {} data elements", tbs,
                             code.code_blocks, elements));
   }
-  const std::int64_t sent = static_cast<std::int64_t>(elements) * g.layers * bits_per_symbol(g.modulation);
+  const std::int64_t sent = shared_channel_bits(g);
+  if (sent < static_cast<std::int64_t>(code.code_blocks) * g.layers * bits_per_symbol(g.modulation)) {
+    throw Error(fmt::format("uci leaves {} coded bits to the transport block, which has {} code blocks", sent,
+                            code.code_blocks));
+  }
   const int bits = code.code_blocks * code.block_bits;  // with all CRCs
   const double rate = static_cast<double>(bits) / static_cast<double>(sent);
   if (g.new_data && g.rv == 0 && rate > kMaxFirstRate) {
@@ -152,6 +161,40 @@ void check_coding(const PuschGrant& g) {
   if (!g.expected_payload.empty() && g.expected_payload.size() != static_cast<std::size_t>(tbs) / 8) {
     throw Error(fmt::format("the payload has {} bytes, tbs_bits {} needs {}", g.expected_payload.size(), tbs, tbs / 8));
   }
+}
+
+void check_uci(const PuschGrant& g) {
+  const Uci& uci = g.uci;
+  for (int i = 0; i < kUciParts; ++i) {
+    const UciPart& part = uci.parts[i];
+    if (part.bits < 0 || part.bits > kMaxUciBits) {
+      throw Error(fmt::format("uci {}: {} bits, at most {} are coded", kUciPartNames[i], part.bits, kMaxUciBits));
+    }
+    if (!(part.beta_offset >= 1 && part.beta_offset <= 126)) {  // TS 38.213, tables 9.3-1 and -2
+      throw Error(fmt::format("uci {}: beta_offset {} is not from 1 to 126", kUciPartNames[i], part.beta_offset));
+    }
+    if (!part.content.empty() && part.content.size() != static_cast<std::size_t>(part.bits)) {
+      throw Error(
+          fmt::format("uci {}: {} bits are given, {} granted", kUciPartNames[i], part.content.size(), part.bits));
+    }
+    if (std::ranges::any_of(part.content, [](std::uint8_t bit) { return bit > 1; })) {
+      throw Error(fmt::format("uci {}: a bit is not 0 or 1", kUciPartNames[i]));
+    }
+  }
+  if (!(uci.alpha > 0 && uci.alpha <= 1))
+    throw Error(fmt::format("uci alpha {} is not above 0 and up to 1", uci.alpha));
+  if (uci.parts[2].bits != 0 && uci.parts[1].bits == 0) throw Error("uci csi_part2 needs csi_part1, which has no bits");
+  if (!g.shared_channel && uci.parts[1].bits == 0) {
+    throw Error("without a transport block a PUSCH carries csi_part1, which has no bits");
+  }
+}
+
+// The code rate alone matters, to the size of the control information; nothing is decoded as a transport block.
+void check_without_block(const PuschGrant& g) {
+  check_code_rate(g);
+  if (!g.expected_payload.empty()) throw Error("a payload is given for a PUSCH without a transport block");
+  if (!g.harq_process.empty()) throw Error("harq_process is given for a PUSCH without a transport block");
+  (void)uci_sizes(g);
 }
 
 bool meet(int start, int count, int other_start, int other_count) {
@@ -171,7 +214,12 @@ void validate(const PuschGrant& grant, const Carrier& carrier) {
                             carrier.antennas, grant.layers));
   }
   check_range("modulation (bits a symbol)", bits_per_symbol(grant.modulation), 2, 8);
-  check_coding(grant);
+  check_uci(grant);
+  if (grant.shared_channel) {
+    check_coding(grant);
+  } else {
+    check_without_block(grant);
+  }
 }
 
 void validate_slot(std::span<const PuschGrant> grants) {

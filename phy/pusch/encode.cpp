@@ -18,7 +18,10 @@
 #include "phy/nr/mcs.h"
 #include "phy/nr/segmentation.h"
 #include "phy/nr/tbs.h"
+#include "phy/nr/uci.h"
+#include "phy/nr/uci_map.h"
 #include "phy/pusch/lifted_graphs.h"
+#include "phy/uci/encode.h"
 
 namespace pado::pusch {
 namespace {
@@ -52,15 +55,23 @@ Bits information_bits(const nr::Segmentation& segmentation, const Bits& block, i
   return information;
 }
 
+// TS 38.211, 6.3.1.1, with the placeholders of control information.
 void scramble(const nr::PuschGrant& grant, Bits& bits) {
   std::vector<std::uint32_t> words((bits.size() + 31) / 32);
   fill_gold_sequence(nr::scrambling_seed(grant.rnti, grant.n_id), 0, words);
-  for (std::size_t i = 0; i < bits.size(); ++i) bits[i] ^= static_cast<std::uint8_t>((words[i / 32] >> (i % 32)) & 1);
+  for (std::size_t i = 0; i < bits.size(); ++i) {
+    if (bits[i] == uci::kOne) {
+      bits[i] = 1;
+    } else if (bits[i] == uci::kRepeat) {
+      bits[i] = bits[i - 1];
+    } else {
+      bits[i] ^= static_cast<std::uint8_t>((words[i / 32] >> (i % 32)) & 1);
+    }
+  }
 }
 
-}  // namespace
-
-Bits encode(const nr::PuschGrant& grant, std::span<const std::uint8_t> payload) {
+// The transport block's bits behind rate matching.
+Bits encode_shared_channel(const nr::PuschGrant& grant, std::span<const std::uint8_t> payload) {
   const int tbs_bits = grant.tbs_bits != 0 ? grant.tbs_bits : nr::transport_block_size(grant);
   if (std::ssize(payload) * 8 != tbs_bits) {
     throw Error(fmt::format("payload of {} bytes: the transport block has {} bits, {} bytes", payload.size(), tbs_bits,
@@ -68,7 +79,7 @@ Bits encode(const nr::PuschGrant& grant, std::span<const std::uint8_t> payload) 
   }
   const auto segmentation = nr::segment(tbs_bits, nr::base_graph(grant));
   const int bits_per_symbol = nr::bits_per_symbol(grant.modulation);
-  const int coded_bits = nr::data_elements(grant) * grant.layers * bits_per_symbol;
+  const int coded_bits = nr::shared_channel_bits(grant);
   const auto rate = nr::rate_matching(segmentation, coded_bits, grant.layers, bits_per_symbol, grant.rv);
   const RateShape shape{.code_blocks = segmentation.code_blocks,
                         .short_blocks = rate.short_blocks,
@@ -90,8 +101,43 @@ Bits encode(const nr::PuschGrant& grant, std::span<const std::uint8_t> payload) 
     match_rate(shape, sent, rest.first(length));
     rest = rest.subspan(length);
   }
-  scramble(grant, out);
   return out;
+}
+
+Bits encode_part(const nr::PuschGrant& grant, int part, std::size_t coded_bits) {
+  const nr::UciPart& uci = grant.uci.parts[part];
+  if (uci.content.size() != static_cast<std::size_t>(uci.bits)) {
+    throw Error(fmt::format("uci {}: {} bits are granted, {} are given to send", nr::kUciPartNames[part], uci.bits,
+                            uci.content.size()));
+  }
+  return uci::encode(uci.content, static_cast<int>(coded_bits), nr::bits_per_symbol(grant.modulation));
+}
+
+// TS 38.212, 6.2.7: HARQ-ACK of one or two bits overwrites what is there.
+Bits multiplex(const nr::PuschGrant& grant, const Bits& shared_channel) {
+  if (!grant.uci.any()) return shared_channel;
+  const nr::UciMap map = nr::uci_map(grant);
+  const std::size_t width = static_cast<std::size_t>(grant.layers) * nr::bits_per_symbol(grant.modulation);
+  Bits out(nr::data_elements(grant) * width, 0);
+  auto data = shared_channel.begin();
+  for (const nr::ElementRun& run : map.data) {
+    const std::size_t size = run.count * width;
+    std::copy_n(data, size, out.begin() + run.first * width);
+    data += size;
+  }
+  for (const int part : {1, 2, 0}) {
+    const Bits coded = encode_part(grant, part, map.parts[part].size() * width);
+    for (std::size_t i = 0; i < coded.size(); ++i) out[map.parts[part][i / width] * width + i % width] = coded[i];
+  }
+  return out;
+}
+
+}  // namespace
+
+Bits encode(const nr::PuschGrant& grant, std::span<const std::uint8_t> payload) {
+  Bits bits = multiplex(grant, grant.shared_channel ? encode_shared_channel(grant, payload) : Bits{});
+  scramble(grant, bits);
+  return bits;
 }
 
 }  // namespace pado::pusch

@@ -15,6 +15,7 @@
 #include "phy/nr/numerology.h"
 #include "phy/nr/segmentation.h"
 #include "phy/nr/tbs.h"
+#include "phy/nr/uci.h"
 #include "phy/nr/validate.h"
 #include "phy/pusch/lifted_graphs.h"
 
@@ -120,11 +121,12 @@ void plan_combining(const nr::PuschGrant& grant, UePlan& ue) {
 void plan_decoding(const nr::PuschGrant& grant, int max_iterations, UePlan& ue) {
   const int tbs = grant.tbs_bits > 0 ? grant.tbs_bits : nr::transport_block_size(grant);
   const nr::Segmentation s = nr::segment(tbs, nr::base_graph(grant));
+  const int coded_bits = nr::shared_channel_bits(grant);
   const nr::RateMatching r =
-      nr::rate_matching(s, ue.llrs, grant.layers, nr::bits_per_symbol(grant.modulation), grant.rv);
+      nr::rate_matching(s, coded_bits, grant.layers, nr::bits_per_symbol(grant.modulation), grant.rv);
   const int soft_stride = round_up(s.sent_bits(), 64);
   const int bits_stride = round_up((s.information_bits + 7) / 8, 64);
-  const double rate = static_cast<double>(s.code_blocks) * s.block_bits / ue.llrs;
+  const double rate = static_cast<double>(s.code_blocks) * s.block_bits / coded_bits;
   ue.rate = {.code_blocks = s.code_blocks,
              .short_blocks = r.short_blocks,
              .short_bits = r.short_bits,
@@ -162,7 +164,9 @@ UePlan plan_ue(const nr::Carrier& carrier, const nr::PuschGrant& grant, const Of
   ue.rnti = grant.rnti;
   plan_dmrs(carrier, grant, ofdm, ue);
   plan_combining(grant, ue);
-  plan_decoding(grant, max_iterations, ue);
+  ue.uci = uci::plan(grant);
+  ue.shared_channel = grant.shared_channel;
+  if (ue.shared_channel) plan_decoding(grant, max_iterations, ue);
   return ue;
 }
 
@@ -180,6 +184,7 @@ PlanLimits limits_for(const nr::Carrier& carrier, std::span<const nr::PuschGrant
     limits.payload_bytes = std::max(limits.payload_bytes, ue.crc.payload_bits / 8);
     limits.soft_bytes = std::max(limits.soft_bytes, static_cast<std::size_t>(ue.rate.soft_stride) *
                                                         static_cast<std::size_t>(ue.rate.code_blocks));
+    limits.uci_bits = std::max(limits.uci_bits, ue.uci.bits());
     if (!grant.harq_process.empty()) processes[{grant.rnti, grant.harq_process}] = 1;
   }
   limits.harq_processes = static_cast<int>(processes.size());
@@ -204,7 +209,8 @@ SlotPlan Planner::plan(std::span<const nr::PuschGrant> grants, float scale, int 
     UePlan ue = plan_ue(carrier_, grant, plan.ofdm, max_ldpc_iterations);
     if (ue.dmrs.prbs > limits_.prbs || ue.dmrs.layers > limits_.layers || ue.rate.code_blocks > limits_.code_blocks ||
         ue.llrs > limits_.llrs || ue.crc.payload_bits / 8 > limits_.payload_bytes ||
-        static_cast<std::size_t>(ue.rate.soft_stride) * ue.rate.code_blocks > limits_.soft_bytes) {
+        static_cast<std::size_t>(ue.rate.soft_stride) * ue.rate.code_blocks > limits_.soft_bytes ||
+        ue.uci.bits() > limits_.uci_bits) {
       throw Error(fmt::format("RNTI {}: the grant is larger than this receiver was made for", grant.rnti));
     }
     assign_buffer(grant, static_cast<int>(plan.ues.size()), ue);

@@ -17,6 +17,7 @@
 #include "kernels/receive_beamforming.h"
 #include "kernels/recover_rate.h"
 #include "phy/nr/grant.h"
+#include "phy/uci/plan.h"
 
 namespace pado::pusch {
 
@@ -29,8 +30,10 @@ struct UePlan {
   RateShape rate;
   LdpcShape ldpc;
   CrcShape crc;
-  int llrs = 0;             // soft bits of the transmission
-  int soft_buffer = 0;      // of the receiver's: where the block's soft bits are kept
+  uci::Plan uci;               // control information beside the transport block
+  bool shared_channel = true;  // false: there is no transport block
+  int llrs = 0;                // soft bits of the transmission
+  int soft_buffer = 0;         // of the receiver's: where the block's soft bits are kept
   std::uint64_t block = 0;  // no other block of the planner has this number: a buffer that holds another starts afresh
   std::vector<std::uint32_t> pilots;      // as in ChannelArgs
   std::vector<std::uint32_t> scrambling;  // as in DemapArgs
@@ -54,6 +57,7 @@ struct PlanLimits {
   int llrs = 1;
   int payload_bytes = 1;
   std::size_t soft_bytes = 1;  // of one transport block
+  int uci_bits = 0;            // of a UE in a slot
 };
 
 /// What the grants of a recording or a cell need at most; harq_processes counts the distinct processes.

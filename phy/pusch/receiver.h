@@ -132,7 +132,9 @@ void Receiver<Backend>::receive_ue(const SlotPlan& plan, int index, UeReport& re
   if (w.backend_failed(on_)) {  // what came back may be an older slot's
     report.status = UeStatus::backend_failed;
   } else if (summary.usable) {
-    decode(ue, index, llrs);
+    if (ue.uci.any()) report.uci = w.uci.decode(ue.uci, llrs, ue.scrambling, w.uci_bits(index));
+    clock_.done(Stage::decode_uci);
+    if (ue.shared_channel) decode(ue, index, ue.uci.any() ? w.uci.shared_channel(ue.uci, llrs) : llrs);
     w.fill_report(on_, ue, index, dmrs.dmrs_symbols, summary, report);
   }
   report.time_us = clock_.ue_us();

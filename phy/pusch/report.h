@@ -9,21 +9,24 @@
 #include <string_view>
 #include <vector>
 
+#include "phy/uci/decoder.h"
+
 namespace pado::pusch {
 
-/// Stages of the receiver, in their order; the kernels' names.
+/// Stages of the receiver, in their order; most are named for their kernels.
 enum class Stage : std::uint8_t {
   ofdm_demodulate,
   estimate_channel,
   compute_receive_weights,
   combine_and_demap,
+  decode_uci,
   recover_rate,
   decode_ldpc,
   check_crc
 };
-inline constexpr int kStages = 7;
+inline constexpr int kStages = 8;
 inline constexpr std::array<std::string_view, kStages> kStageNames{
-    "ofdm_demodulate", "estimate_channel", "compute_receive_weights", "combine_and_demap", "recover_rate",
+    "ofdm_demodulate", "estimate_channel", "compute_receive_weights", "combine_and_demap", "decode_uci", "recover_rate",
     "decode_ldpc",     "check_crc"};
 
 enum class UeStatus : std::uint8_t {
@@ -32,6 +35,7 @@ enum class UeStatus : std::uint8_t {
   no_signal,       // nothing on the DM-RS, or values that are not finite: nothing was decoded
   samples_lost,    // all symbols with DM-RS have gaps: nothing was decoded
   backend_failed,  // the device reported an error: nothing was decoded
+  control_only,    // no transport block was granted: see uci
 };
 
 /// What a slot told about one UE. Fixed size but for the payload, whose room is reserved at start-up.
@@ -49,6 +53,7 @@ struct UeReport {
   int code_blocks = 0, code_blocks_ok = 0;
   float time_us = 0;                      // of the UE's own stages
   std::span<const std::uint8_t> payload;  // in the receiver's memory until its next slot
+  uci::Results uci{};                     // likewise
 };
 
 struct SlotReport {

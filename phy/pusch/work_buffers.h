@@ -19,6 +19,7 @@
 #include "phy/pusch/plan.h"
 #include "phy/pusch/report.h"
 #include "phy/pusch/soft_buffer.h"
+#include "phy/uci/decoder.h"
 
 namespace pado::pusch {
 
@@ -44,6 +45,7 @@ class WorkBuffers {
   Buffer<Host, LdpcResult> ldpc_results;
   Buffer<Host, CrcResult> crc_result;
   std::vector<SoftBuffer> soft;
+  uci::Decoder uci;
   cpu::HostBuffer<std::uint32_t> received_pilots;  // of the UE, without those of lost symbols
 
   // The current slot's inputs where the backend reads them.
@@ -96,6 +98,9 @@ class WorkBuffers {
   }
   std::span<std::uint8_t> payload(int ue) const {
     return payloads_.view().subspan(static_cast<std::size_t>(ue) * payload_stride_, payload_stride_);
+  }
+  std::span<std::uint8_t> uci_bits(int ue) {
+    return std::span(uci_bits_).subspan(static_cast<std::size_t>(ue) * uci_stride_, uci_stride_);
   }
   /// Whether anything since the last call failed on the device; the reason is kept for take_failure.
   bool backend_failed([[maybe_unused]] Backend& on) {
@@ -170,11 +175,16 @@ class WorkBuffers {
   cpu::HostBuffer<std::int8_t> llrs_room_;
   cpu::HostBuffer<std::uint8_t> payloads_;
   std::size_t payload_stride_ = 0;
+  std::vector<std::uint8_t> uci_bits_;
+  std::size_t uci_stride_ = 0;
   std::string failure_;
 };
 
 template <class Backend>
-WorkBuffers<Backend>::WorkBuffers(Backend& on, const nr::Carrier& carrier, const PlanLimits& limits) {
+WorkBuffers<Backend>::WorkBuffers(Backend& on, const nr::Carrier& carrier, const PlanLimits& limits)
+    : uci(limits.uci_bits > 0 ? limits.llrs : 0),
+      uci_bits_(static_cast<std::size_t>(limits.uci_bits) * static_cast<std::size_t>(limits.ues)),
+      uci_stride_(static_cast<std::size_t>(limits.uci_bits)) {
   const auto round_up = [](int value, int multiple) {
     return static_cast<std::size_t>((value + multiple - 1) / multiple * multiple);
   };
@@ -240,15 +250,19 @@ template <class Backend>
 void WorkBuffers<Backend>::fill_report(Backend& on, const UePlan& ue, int index, int dmrs_symbols,
                                        const ChannelSummary& channel_summary, UeReport& report) {
   const DemapMetrics& quality = to_host(on, metrics.view(), metrics_room_)[0];
-  const CrcResult& crc = crc_result.view()[0];
-  report.crc_ok = crc.crc_ok;
-  report.status = crc.crc_ok ? UeStatus::decoded : UeStatus::crc_failed;
   report.sinr_db = 10 * std::log10(std::max(quality.sinr, 1e-6F));
   report.evm_percent = 100 * std::sqrt(quality.evm_squared);
   report.cfo_known = dmrs_symbols > 1;
   report.cfo_hz = channel_summary.cfo_hz;
   report.timing_offset_ns = 1e9F * channel_summary.timing_offset_s;
   report.doppler_hz = channel_summary.doppler_hz;
+  if (!ue.shared_channel) {
+    report.status = UeStatus::control_only;
+    return;
+  }
+  const CrcResult& crc = crc_result.view()[0];
+  report.crc_ok = crc.crc_ok;
+  report.status = crc.crc_ok ? UeStatus::decoded : UeStatus::crc_failed;
   int iterations = 0;
   for (const LdpcResult& block : ldpc_results.view().first(static_cast<std::size_t>(ue.rate.code_blocks)))
     iterations += block.iterations;

@@ -16,6 +16,7 @@
 #include "stream/recording/json_fields.h"
 #include "stream/recording/mcs_check.h"
 #include "stream/recording/payload_hex.h"
+#include "stream/recording/uci_fields.h"
 
 namespace pado::stream {
 namespace {
@@ -29,16 +30,6 @@ void require_type_1(const JsonFields& pusch) {
   const int type = dmrs.integer("type");
   if (type == 2) throw UnsupportedError("dmrs type 2: DM-RS configuration type 2 is not supported");
   if (type != 1) dmrs.refuse("type", "1 or 2");
-}
-
-void require_no_uci(const JsonFields& pusch) {
-  if (!pusch.has("uci")) return;
-  const JsonFields uci = pusch.object("uci");
-  for (const char* part : {"harq_ack", "csi_part1", "csi_part2"}) {
-    if (uci.has(part) && !uci.integers(part).empty()) {
-      throw UnsupportedError(fmt::format("uci {}: UCI on PUSCH is not supported", part));
-    }
-  }
 }
 
 void require_contiguous(const JsonFields& pusch) {
@@ -75,7 +66,6 @@ void require_supported(const JsonFields& pusch) {
   if (!pusch.is_false("frequency_hopping")) throw UnsupportedError("frequency_hopping is not supported");
   if (!pusch.is_false("lbrm")) throw UnsupportedError("lbrm: limited-buffer rate matching is not supported");
   require_type_1(pusch);
-  require_no_uci(pusch);
   require_contiguous(pusch);
   if (pusch.has("payload_bit_order") && pusch.text("payload_bit_order") != "first byte, most significant bit first") {
     throw UnsupportedError("payload_bit_order other than \"first byte, most significant bit first\" is not supported");
@@ -163,13 +153,19 @@ nr::PuschGrant read_grant(const JsonFields& pusch) {
   g.modulation = read_modulation(pusch);
   g.code_rate_x1024 = pusch.number("code_rate_x1024");
   g.layers = pusch.integer("layers");
+  if (g.bwp_size < 1) pusch.refuse("bwp_size", "at least 1");
+  if (pusch.has("uci")) {
+    const JsonFields uci = pusch.object("uci");
+    g.uci = read_uci(uci);
+  }
+  g.shared_channel = !pusch.has("ul_sch") || pusch.flag("ul_sch");
+  if (!g.shared_channel) return g;
   g.x_overhead = pusch.integer("x_overhead");
   g.tbs_bits = pusch.integer("tbs_bits");
   g.base_graph = pusch.integer("base_graph");
   g.rv = pusch.integer("rv");
   g.new_data = pusch.flag("new_data");
   g.harq_process = read_harq_process(pusch);
-  if (g.bwp_size < 1) pusch.refuse("bwp_size", "at least 1");
   if (g.tbs_bits < 1) pusch.refuse("tbs_bits", "above 0");
   if (g.base_graph != 1 && g.base_graph != 2) pusch.refuse("base_graph", "1 or 2");
   return g;
@@ -185,6 +181,7 @@ void check_contradictions(const JsonFields& pusch, const nr::PuschGrant& g) {
                     fmt::join(stated, ","), fmt::join(symbols, ",")));
   }
   if (pusch.has("mcs_index")) check_mcs(mcs_table_from_name(pusch.text("mcs_table")), pusch.integer("mcs_index"), g);
+  if (!g.shared_channel) return;
   check_block_size(g);
   // That of a retransmission was chosen at its first transmission's code rate.
   if (const int graph = nr::base_graph(g.tbs_bits, g.code_rate_x1024); g.new_data && g.base_graph != graph) {
@@ -206,7 +203,7 @@ AnnotatedPusch read_pusch(const json& pusch, int antennas) {
   nr::PuschGrant& grant = result.grant;
   nr::validate(grant, result.carrier);
   check_contradictions(fields, grant);
-  grant.expected_payload = read_payload(fields, grant.tbs_bits);
+  if (grant.shared_channel) grant.expected_payload = read_payload(fields, grant.tbs_bits);
   return result;
 }
 

@@ -11,6 +11,7 @@
 #include "phy/nr/numerology.h"
 #include "stream/recording/mcs_check.h"
 #include "stream/recording/payload_hex.h"
+#include "stream/recording/uci_fields.h"
 #include "stream/recording/yaml_fields.h"
 
 namespace pado::stream {
@@ -175,6 +176,12 @@ GrantEntry read_grant_entry(YamlFields entry, int frame_slots, int carrier_prb) 
   g.x_overhead = entry.integer_or("x_overhead", 0);
   g.tbs_bits = entry.integer_or("tbs_bits", 0);
   read_harq(entry, g);
+  if (entry.has("uci")) {
+    YamlFields uci = entry.object("uci");
+    g.uci = read_uci(uci);
+    uci.refuse_unknown();
+  }
+  g.shared_channel = entry.flag_or("ul_sch", true);
   if (entry.has("payload_hex")) {
     try {
       g.expected_payload = bytes_from_hex(entry.text("payload_hex"));

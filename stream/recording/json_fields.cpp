@@ -15,7 +15,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kShownCharacters = 40;
-constexpr std::size_t kMaxIntegers = 1024;
+constexpr std::size_t kMaxIntegers = 2048;
 
 /// An integer, also where it was written as 7680.0. Integers beyond int64 do not count.
 std::optional<std::int64_t> whole(const json& value) {

@@ -24,7 +24,7 @@ class JsonFields {
   [[nodiscard]] bool flag(const char* field) const;
   [[nodiscard]] std::string text(const char* field) const;
   [[nodiscard]] JsonFields object(const char* field) const;
-  [[nodiscard]] std::vector<int> integers(const char* field) const;  // at most 1024
+  [[nodiscard]] std::vector<int> integers(const char* field) const;  // at most 2048
   [[nodiscard]] const nlohmann::json& member(const char* field) const;
 
   /// false, or anything else: fields like frequency_hopping, which are false or say how.

@@ -8,6 +8,7 @@
 #include "phy/nr/tbs.h"
 #include "stream/recording/mcs_check.h"
 #include "stream/recording/payload_hex.h"
+#include "stream/recording/uci_fields.h"
 
 namespace pado::stream {
 namespace {
@@ -27,10 +28,24 @@ json dmrs_json(const nr::PuschGrant& g) {
           {"n_scid", g.dmrs.n_scid}};
 }
 
+json uci_json(const nr::Uci& uci) {
+  json result{{"alpha", uci.alpha}};
+  for (std::size_t i = 0; i < uci.parts.size(); ++i) {
+    const nr::UciPart& part = uci.parts[i];
+    result[kUciOffsetFields[i]] = part.beta_offset;
+    if (part.content.empty() && part.bits > 0) {
+      result[kUciCountFields[i]] = part.bits;
+    } else {
+      result[kUciFields[i]] = part.content;
+    }
+  }
+  return result;
+}
+
 }  // namespace
 
 json pusch_json(const nr::Carrier& c, const nr::PuschGrant& g) {
-  const int tbs_bits = g.tbs_bits != 0 ? g.tbs_bits : nr::transport_block_size(g);
+  const int tbs_bits = !g.shared_channel ? 0 : g.tbs_bits != 0 ? g.tbs_bits : nr::transport_block_size(g);
   const bool whole_carrier = g.bwp_start == 0 && g.bwp_size == 0;
   const auto row = find_mcs(g.modulation, g.code_rate_x1024);
   json pusch{{"scs_hz", c.scs_hz},
@@ -59,12 +74,14 @@ json pusch_json(const nr::Carrier& c, const nr::PuschGrant& g) {
              {"code_rate_x1024", g.code_rate_x1024},
              {"layers", g.layers},
              {"x_overhead", g.x_overhead},
-             {"tbs_bits", tbs_bits},
-             {"base_graph", nr::base_graph(g)},
+             {"tbs_bits", g.shared_channel ? json(tbs_bits) : json()},
+             {"base_graph", g.shared_channel ? json(nr::base_graph(g)) : json()},
              {"lbrm", false},
              {"rv", g.rv},
              {"new_data", g.new_data},
              {"harq_process", g.harq_process.empty() ? json() : json(g.harq_process)}};
+  if (g.uci.any()) pusch["uci"] = uci_json(g.uci);
+  if (!g.shared_channel) pusch["ul_sch"] = false;
   if (!g.expected_payload.empty()) {
     pusch["payload_hex"] = hex_from_bytes(g.expected_payload);
     pusch["payload_bit_order"] = "first byte, most significant bit first";

@@ -14,7 +14,7 @@
 namespace pado::stream {
 namespace {
 
-constexpr std::size_t kMaxElements = 1024;
+constexpr std::size_t kMaxElements = 2048;
 
 /// A scalar as a message shows it: one line, short, printable.
 std::string shown(const YAML::Node& node) {

@@ -26,7 +26,7 @@ class YamlFields {
   [[nodiscard]] double number_or(const std::string& field, double value) { return has(field) ? number(field) : value; }
   [[nodiscard]] bool flag_or(const std::string& field, bool value);
   [[nodiscard]] std::string text(const std::string& field);
-  [[nodiscard]] std::vector<int> integers(const std::string& field);  // at most 1024
+  [[nodiscard]] std::vector<int> integers(const std::string& field);  // at most 2048
   [[nodiscard]] YamlFields object(const std::string& field);
   [[nodiscard]] std::vector<YamlFields> objects(const std::string& field);  // a sequence of mappings
 

@@ -77,6 +77,10 @@ void check_recording(const std::string& name, const ChannelModel& model) {
 
 }  // namespace
 
+TEST_CASE("foreign transmitters: control information beside the data", "[phy][foreign]") {
+  check_recording("dev19_uci_on_pusch", kFlat);
+}
+
 TEST_CASE("foreign transmitters: QPSK on base graph 2", "[phy][foreign]") {
   check_recording("dev01_qpsk_25prb_15k", kFlat);
 }

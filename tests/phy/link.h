@@ -74,8 +74,14 @@ struct Link {
     nr::PuschGrant& g = user.grant;
     if (static_cast<int>(g.dmrs.ports.size()) != g.layers)
       g.dmrs.ports = g.layers == 1 ? std::vector{0} : std::vector{0, 1};
-    if (g.tbs_bits == 0) g.tbs_bits = nr::transport_block_size(g);
-    if (user.payload.empty()) {
+    propagation::RandomStream control(seed, 200 + number);
+    for (nr::UciPart& part : g.uci.parts) {
+      if (static_cast<int>(part.content.size()) == part.bits) continue;
+      part.content.resize(static_cast<std::size_t>(part.bits));
+      for (auto& bit : part.content) bit = static_cast<std::uint8_t>(control.bits() >> 63);
+    }
+    if (g.shared_channel && g.tbs_bits == 0) g.tbs_bits = nr::transport_block_size(g);
+    if (g.shared_channel && user.payload.empty()) {
       user.payload.resize(static_cast<std::size_t>(g.tbs_bits) / 8);
       propagation::RandomStream random(seed, 100 + number);
       for (auto& byte : user.payload) byte = static_cast<std::uint8_t>(random.bits());
@@ -107,7 +113,8 @@ struct Link {
 
 struct Outcome {
   pusch::SlotReport report;
-  std::vector<bool> match;  // payload right, by user
+  std::vector<bool> match;      // payload right, by user
+  std::vector<bool> uci_match;  // all control information right, by user
   [[nodiscard]] bool all_right() const {
     return std::ranges::all_of(match, [](bool m) { return m; });
   }
@@ -174,10 +181,16 @@ class LinkReceiver {
     }
     const pusch::SlotPlan plan = planner_.plan(grants, slot.scale, link.max_ldpc_iterations);
     receiver_.receive(slot, plan, report_);
-    Outcome outcome{.report = report_, .match = {}};
+    Outcome outcome{.report = report_, .match = {}, .uci_match = {}};
     for (std::size_t u = 0; u < link.users.size(); ++u)
       outcome.match.push_back(report_.ues[u].crc_ok &&
                               std::ranges::equal(report_.ues[u].payload, link.users[u].payload));
+    for (std::size_t u = 0; u < link.users.size(); ++u) {
+      bool right = true;
+      for (int part = 0; part < nr::kUciParts; ++part)
+        right = right && std::ranges::equal(report_.ues[u].uci[part].bits, link.users[u].grant.uci.parts[part].content);
+      outcome.uci_match.push_back(right);
+    }
     return outcome;
   }
 

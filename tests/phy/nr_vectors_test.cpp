@@ -59,5 +59,5 @@ TEST_CASE("foreign transmitters agree on MCS, block size, base graph and DM-RS s
       ++transmissions;
     }
   }
-  CHECK(transmissions == 121);
+  CHECK(transmissions == 123);
 }

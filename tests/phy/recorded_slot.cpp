@@ -66,6 +66,16 @@ nr::PuschGrant grant(const nlohmann::json& p) {
   g.tbs_bits = p.at("tbs_bits");
   g.rv = p.at("rv");
   g.new_data = p.at("new_data");
+  if (p.contains("uci")) {
+    const auto& uci = p.at("uci");
+    g.uci.alpha = uci.at("alpha");
+    const auto part = [&uci](const char* bits, const char* offset) {
+      const auto content = uci.at(bits).get<std::vector<std::uint8_t>>();
+      return nr::UciPart{static_cast<int>(content.size()), uci.at(offset), content};
+    };
+    g.uci.parts = {part("harq_ack", "beta_offset_harq_ack"), part("csi_part1", "beta_offset_csi1"),
+                   part("csi_part2", "beta_offset_csi2")};
+  }
   return g;
 }
 

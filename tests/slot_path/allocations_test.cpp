@@ -11,7 +11,7 @@ using namespace pado;
 
 namespace {
 
-/// Two users, one of them in need of another FFT for its CFO, HARQ, several code blocks.
+/// Two users, one of them in need of another FFT for its CFO and with control information, HARQ, several code blocks.
 link::Link busy_slot() {
   link::Link link;
   link.carrier = {.scs_hz = 30000, .carrier_prb = 106, .fft_size = 2048, .phase_compensation_hz = 3.5e9, .antennas = 4};
@@ -27,6 +27,7 @@ link::Link busy_slot() {
   second.grant.prb_count = 20;
   second.path.cfo_hz = 1200;
   second.path.delay_s = -3e-7;
+  second.grant.uci.parts = {nr::UciPart{1, 20}, nr::UciPart{30, 4}, nr::UciPart{15, 4}};
   link.complete();
   return link;
 }
@@ -55,6 +56,7 @@ TEST_CASE("slot path: no allocation from a slot's samples to its report", "[slot
     CHECK(tests::allocations_of([&] { receiver.receive(slot, plan, report); }) == 0);
     CHECK(report.ues[0].crc_ok);
     CHECK(report.ues[1].crc_ok);
+    CHECK(report.ues[1].uci[2].verdict == uci::Verdict::crc_ok);
   }
 #else
   std::cout << "skipped: allocations cannot be counted beside a sanitizer or without glibc\n";

@@ -175,7 +175,6 @@ TEST_CASE("annotation: a feature that is not built is named as not supported", "
       {{"/frequency_hopping", "{\"type\": \"intra-slot\"}"}, "frequency_hopping is not supported"},
       {{"/lbrm", "{\"tbs_lbrm_bits\": 100}"}, "lbrm: limited-buffer rate matching is not supported"},
       {{"/dmrs/type", "2"}, "DM-RS configuration type 2 is not supported"},
-      {{"/uci", "{\"harq_ack\": [1]}"}, "UCI on PUSCH is not supported"},
       {{"/prbs", "[10, 12]"}, "non-contiguous allocation (type 0) is not supported"},
       {{"/layers", "3"}, "layers 3: more than 2 layers"},
       {{"/payload_bit_order", "\"last byte first\""}, "payload_bit_order other than"},

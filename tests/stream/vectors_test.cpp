@@ -22,7 +22,7 @@ constexpr InScope kShipped[] = {
     {"dev04_256qam_51prb_30k_2rx", 2, 1}, {"dev05_harq_0231_partial", 1, 4}, {"dev06_lowrate_table3", 4, 3},
     {"dev07_2layer_4rx", 4, 1},           {"dev08_273prb_4rx_tdla", 4, 1},   {"dev09_mapping_b", 1, 3},
     {"dev10_tdlb_cfo_delay", 2, 10},      {"dev12_two_ues_fdm", 2, 1},       {"dev18_yard_16qam_tdlb_2rx", 2, 40},
-    {"dev21_double_dmrs", 1, 1},
+    {"dev19_uci_on_pusch", 1, 2},         {"dev21_double_dmrs", 1, 1},
 };
 
 struct OutOfScope {
@@ -35,7 +35,6 @@ constexpr OutOfScope kUnsupported[] = {
     {"dev13_mumimo_2ue", "MU-MIMO"},
     {"dev14_dfts_ofdm", "DFT-s-OFDM"},
     {"dev15_srs_two_ues", "sounding reference signals"},
-    {"dev19_uci_on_pusch", "UCI on PUSCH"},
     {"dev20_4layer_4rx", "more than 2 layers of one UE"},
 };
 

@@ -30,6 +30,12 @@ std::string harq(const nr::PuschGrant& g) {
   return fmt::format("{} {}", g.harq_process, g.new_data ? "new" : "again");
 }
 
+/// Bits of HARQ-ACK, CSI part 1 and CSI part 2.
+std::string uci(const nr::PuschGrant& g) {
+  if (!g.uci.any()) return "-";
+  return fmt::format("{}+{}+{}", g.uci.parts[0].bits, g.uci.parts[1].bits, g.uci.parts[2].bits);
+}
+
 std::vector<std::string> row(const stream::RecordedSlot& slot, const nr::PuschGrant& g) {
   return {fmt::format("{}", slot.sample_start),
           fmt::format("{}", slot.slot),
@@ -42,10 +48,11 @@ std::vector<std::string> row(const stream::RecordedSlot& slot, const nr::PuschGr
           fmt::format("{}", g.layers),
           std::string(nr::name(g.modulation)),
           fmt::format("{}", g.code_rate_x1024),
-          fmt::format("{}", g.tbs_bits),
-          fmt::format("{}", nr::base_graph(g.tbs_bits, g.code_rate_x1024)),
+          g.shared_channel ? fmt::format("{}", g.tbs_bits) : "-",
+          g.shared_channel ? fmt::format("{}", nr::base_graph(g.tbs_bits, g.code_rate_x1024)) : "-",
           fmt::format("{}", g.rv),
           harq(g),
+          uci(g),
           g.expected_payload.empty() ? "unknown" : "known"};
 }
 
@@ -61,7 +68,8 @@ void print(const stream::Recording& r) {
                  ? "no phase compensation"
                  : fmt::format("phases compensated for {} MHz", c.phase_compensation_hz / 1e6));
   std::vector<std::vector<std::string>> rows{{"sample", "slot", "rnti", "PRB", "symbols", "map", "DM-RS", "ports",
-                                              "layers", "modulation", "R*1024", "TBS", "BG", "rv", "HARQ", "payload"}};
+                                              "layers", "modulation", "R*1024", "TBS", "BG", "rv", "HARQ", "UCI",
+                                              "payload"}};
   for (const stream::RecordedSlot& slot : r.slots) {
     for (const nr::PuschGrant& grant : slot.grants) rows.push_back(row(slot, grant));
   }

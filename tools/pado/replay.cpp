@@ -4,11 +4,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <memory>
 
 #include "phy/nr/error.h"
 #include "phy/nr/mcs.h"
+#include "phy/nr/uci.h"
 #include "station/diagnose/diagnose.h"
 #include "station/replay.h"
 #include "station/slot_decoder.h"
@@ -69,6 +71,7 @@ struct Totals {
 std::string verdict(const station::ReplayRow& row) {
   if (!row.finite) return "not finite";
   if (row.report.status == pusch::UeStatus::no_signal) return "no signal";
+  if (!row.grant.shared_channel) return "-";
   if (row.report.crc_ok) return "ok";
   return row.last_transmission ? "FAIL" : "fail";
 }
@@ -76,6 +79,39 @@ std::string verdict(const station::ReplayRow& row) {
 std::string match(const station::ReplayRow& row) {
   if (!row.payload_match) return "-";
   return *row.payload_match ? "yes" : "no";
+}
+
+std::string verdict(const station::ReplayUci& part) {
+  return part.verdict == uci::Verdict::crc_ok ? "ok" : part.verdict == uci::Verdict::crc_failed ? "fail" : "unchecked";
+}
+
+/// "ack yes, csi1 no": whether it is what was sent; where that is not known, the check, or else the bits.
+std::string uci_text(const station::ReplayRow& row) {
+  std::vector<std::string> parts;
+  constexpr std::array<const char*, nr::kUciParts> kNames{"ack", "csi1", "csi2"};
+  for (std::size_t i = 0; i < row.uci.size(); ++i) {
+    const station::ReplayUci& part = row.uci[i];
+    if (row.grant.uci.parts[i].bits == 0) continue;
+    const bool unchecked = part.verdict == uci::Verdict::unchecked;
+    parts.push_back(fmt::format("{} {}", kNames[i],
+                                part.match    ? std::string(*part.match ? "yes" : "no")
+                                : unchecked   ? fmt::format("{}", fmt::join(part.bits, ""))
+                                : row.heard() ? verdict(part)
+                                              : "-"));
+  }
+  return parts.empty() ? "-" : fmt::format("{}", fmt::join(parts, ", "));
+}
+
+nlohmann::json uci_json(const station::ReplayRow& row) {
+  nlohmann::json result;
+  for (std::size_t i = 0; i < row.uci.size(); ++i) {
+    const station::ReplayUci& part = row.uci[i];
+    if (part.verdict == uci::Verdict::absent) continue;
+    nlohmann::json& j = result[std::string(nr::kUciPartNames[i])];
+    j = {{"bits", part.bits}, {"verdict", verdict(part)}, {"match", nullptr}};
+    if (part.match) j["match"] = *part.match;
+  }
+  return result;
 }
 
 std::vector<std::string> text_row(const station::ReplayRow& row) {
@@ -95,6 +131,7 @@ std::vector<std::string> text_row(const station::ReplayRow& row) {
           number(u.ldpc_iterations, 1),
           verdict(row),
           match(row),
+          uci_text(row),
           number(row.time_us, 0)};
 }
 
@@ -120,6 +157,7 @@ nlohmann::json json_row(const station::ReplayResult& result, const station::Repl
                    {"code_blocks", u.code_blocks},
                    {"code_blocks_ok", u.code_blocks_ok}};
   if (row.payload_match) j["payload_match"] = *row.payload_match;
+  j["uci"] = uci_json(row);
   j["sinr_db"] = number_or_null(u.sinr_db, heard);
   j["evm_percent"] = number_or_null(u.evm_percent, heard);
   j["cfo_hz"] = number_or_null(u.cfo_hz, heard && u.cfo_known);
@@ -132,8 +170,11 @@ nlohmann::json json_row(const station::ReplayResult& result, const station::Repl
 
 void print(const station::ReplayResult& result) {
   std::vector<std::vector<std::string>> rows{{"slot", "rnti", "PRB", "layers", "modulation", "rate", "SINR dB", "EVM %",
-                                              "CFO Hz", "timing ns", "iterations", "CRC", "payload", "us"}};
+                                              "CFO Hz", "timing ns", "iterations", "CRC", "payload", "UCI", "us"}};
   for (const station::ReplayRow& row : result.rows) rows.push_back(text_row(row));
+  const std::size_t uci = rows.front().size() - 2;
+  if (std::ranges::none_of(result.rows, [](const station::ReplayRow& row) { return row.grant.uci.any(); }))
+    for (std::vector<std::string>& row : rows) row.erase(row.begin() + static_cast<std::ptrdiff_t>(uci));
   fmt::print("{}\n{}", result.recording, text_table(rows));
 }
 
@@ -184,9 +225,9 @@ int replay_file(const std::string& file, const Input& input, JsonLines& json, To
   for (const station::ReplayRow& row : result.rows) json.write(json_row(result, row));
   totals.add(result);
   if (!recording.problems.empty()) return kUnusable;
-  const bool all_heard = std::ranges::all_of(result.rows, [](const station::ReplayRow& row) {
-    return row.finite && row.report.status != pusch::UeStatus::no_signal;
-  });  // a dead slot is a failure even where a retransmission saves its block
+  // A dead slot, or control information that is lost, is a failure even where a retransmission saves the block.
+  const bool all_heard =
+      std::ranges::all_of(result.rows, [](const station::ReplayRow& row) { return row.heard() && row.uci_right(); });
   return all_heard && result.blocks_right() == result.blocks() ? kAllRight : kCheckFailed;
 }
 
