@@ -118,6 +118,17 @@ TEST_CASE("polar code: the sequence orders all bits, and one more one in an inde
   }
 }
 
+TEST_CASE("polar code: short blocks in many coded bits have a parity bit on the row 252 or 248", "[nr][uci]") {
+  for (int k = 18; k <= 25; ++k) {  // what another implementation holds as a table
+    for (const int coded : {k + 190, 500, 8192}) {
+      const nr::PolarCode code = nr::polar_code(k, coded, 3, 1);
+      CHECK(code.size == 256);
+      CHECK(std::ranges::count(code.inputs, nr::PolarBit::parity) == 3);
+      CHECK(code.inputs[k <= 21 ? 252 : 248] == nr::PolarBit::parity);
+    }
+  }
+}
+
 TEST_CASE("polar code: every size decodes without noise", "[uci]") {
   propagation::RandomStream random(5, 1);
   uci::PolarDecoder decoder;
