@@ -43,7 +43,7 @@ class Base {
     options_.cell.scheduler.policy = policy;
     options_.seconds = seconds;
     options_.stop = &stop_;
-    options_.hello_patience = std::chrono::milliseconds(200);
+    options_.hello_patience = std::chrono::milliseconds(600);
     options_.on_listening = [this](const stream::Address& address) { address_.set_value(address); };
     summary_ = std::async(std::launch::async, [this] { return run_cell(options_); });
   }
