@@ -51,7 +51,7 @@ std::int64_t disagreement(const UserAccount& base, const UserAccount& users) {
 
 std::string_view name(SessionOutcome outcome) {
   static constexpr std::array<std::string_view, kSessionOutcomes> kNames{
-      "complete", "the users are gone", "the users do not answer", "the users refused", "the users sent nonsense"};
+      "complete", "the users are gone", "the users do not answer", "the users broke off", "the users sent nonsense"};
   return kNames[static_cast<std::size_t>(outcome)];
 }
 

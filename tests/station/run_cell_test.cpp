@@ -301,7 +301,7 @@ TEST_CASE("run: nonsense in the middle of a session ends it by name", "[station]
   CHECK(trouble(encoded(SlotIndication{.slot = 0, .rbgs = 7})) ==
         "the users sent nonsense: CQI of 7 RBGs came, the cell has 6");
   CHECK(trouble(encoded(hello())) == "the users sent nonsense: message is of another type than was due");
-  CHECK(trouble(encoded(SessionError{ErrorReason::ended, "enough"})) == "the users refused: enough");
+  CHECK(trouble(encoded(SessionError{ErrorReason::ended, "enough"})) == "the users broke off: enough");
   CHECK(trouble(std::vector<std::uint8_t>(12, 'x')) ==
         "the users sent nonsense: message is not one of Pado's messages");
 }
