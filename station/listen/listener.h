@@ -22,7 +22,8 @@ struct ListenOptions {
   int reorder_slots = 2;         // a slot waits for its last packets until so many slots have begun after it
   double seconds = 0;            // from the first packet on, or without any from the start; 0: until stop
   bool stop_on_signals = false;  // SIGINT and SIGTERM
-  std::function<void(const ListenSummary&)> progress;  // called each second on the report thread; without the counters
+  std::function<void(const ListenSummary&)> progress =
+      {};  // called each second on the report thread; without the counters
 };
 
 /// Samples from a socket to decoded blocks: a receive thread (that which calls run) puts slots together, workers decode

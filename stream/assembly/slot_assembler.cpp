@@ -86,6 +86,8 @@ bool SlotAssembler::jumps(const IqPacket& packet, std::int64_t slot) noexcept {
   if (slot > next_) counters_.slots_lost += slot - next_;  // those that it jumps over
   placed_ = false;
   start(packet, slot);
+  joining_ = false;  // it was sending before: what is missing of this slot is lost
+  next_ = slot;
   return true;
 }
 

@@ -30,7 +30,7 @@ struct SendOptions {
   int datagram_bytes = 0;  // at most, header included; 0: 8192 to this machine itself, else 1472
   std::uint32_t stream_id = 0;
   const std::atomic<bool>* stop = nullptr;
-  std::function<void(const SendCounters&)> progress;  // called some times a second
+  std::function<void(const SendCounters&)> progress = {};  // called some times a second
 };
 
 /// Sends samples at their rate: a burst goes out when its last sample would have been taken. Numbers and sample time

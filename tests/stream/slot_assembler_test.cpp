@@ -382,6 +382,7 @@ TEST_CASE("assembler: a stream that jumps far ahead is followed, and what it jum
   CHECK(line.counters().jumps == 1);
   CHECK(line.counters().packets_far_away == 63);
   CHECK(line.counters().slots_lost == 1'000'000'000 - 1);  // from slot 2 to the one in which it was followed
+  CHECK(line.counters().slots_incomplete == 1);
   CHECK(line.numbers().back() == 1'000'000'005);
   check_whole(line.slots.back());
 }

@@ -37,7 +37,7 @@ TEST_CASE("pado listen: what pado send plays is decoded, in a table and in JSON"
       config_in(folder, "grants: testvectors/dev04_256qam_51prb_30k_2rx.sigmf-meta\ndeadline_slots: 1000\n");
   const std::string address_file = (folder / "address").string(), json_file = (folder / "out.json").string();
   auto listening = std::async(std::launch::async, [&] {
-    return run_pado("listen --config " + config + " --seconds 0.5 --json " + json_file + " --address-file " +
+    return run_pado("listen --config " + config + " --seconds 2 --json " + json_file + " --address-file " +
                     address_file);
   });
   const std::string address = wait_for_line(address_file);
