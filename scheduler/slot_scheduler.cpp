@@ -10,7 +10,7 @@
 #include <span>
 
 #include "phy/nr/error.h"
-#include "phy/nr/tbs.h"
+#include "scheduler/block_size.h"
 #include "scheduler/check_shape.h"
 #include "scheduler/place_retransmission.h"
 #include "scheduler/policies/proportional_fair.h"
@@ -41,10 +41,8 @@ SlotScheduler::SlotScheduler(const CellShape& shape, int users, std::unique_ptr<
   sizes_.resize(size_index(0, 0, shape.layers + 1));
   for (int layers = 1; layers <= shape.layers; ++layers) {
     for (int mcs = 0; mcs < mcs_count_; ++mcs) {
-      const nr::Mcs row = *nr::mcs(shape.mcs_table, mcs);
       for (int prbs = 1; prbs <= shape.prbs; ++prbs) {
-        sizes_[size_index(prbs, mcs, layers)] = nr::transport_block_size(
-            prbs, shape.symbols, shape.dmrs_elements_per_prb, 0, row.modulation, row.code_rate_x1024, layers);
+        sizes_[size_index(prbs, mcs, layers)] = block_size_bits(shape, prbs, mcs, layers);
       }
     }
   }

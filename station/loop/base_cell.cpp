@@ -12,6 +12,7 @@
 #include "phy/nr/error.h"
 #include "phy/nr/numerology.h"
 #include "phy/nr/tbs.h"
+#include "scheduler/block_size.h"
 #include "station/messages/buffer_status.h"
 
 namespace pado::station {
@@ -54,7 +55,7 @@ std::vector<nr::PuschGrant> possible_grants(const scheduler::CellShape& shape) {
         grant.dmrs.additional_position = 1;
         grant.modulation = mcs.modulation;
         grant.code_rate_x1024 = mcs.code_rate_x1024;
-        grant.tbs_bits = nr::transport_block_size(grant);
+        grant.tbs_bits = scheduler::block_size_bits(shape, prbs, index, 1);
         grants.push_back(grant);
       }
     }

@@ -10,6 +10,7 @@
 
 #include "phy/nr/error.h"
 #include "phy/nr/tbs.h"
+#include "scheduler/block_size.h"
 #include "scheduler/make_policy.h"
 #include "tests/catch.h"
 #include "tests/scheduler/one_cell.h"
@@ -252,4 +253,17 @@ TEST_CASE("slot scheduler: a cell that is drained sends what has begun until its
   const SlotAllocation& again = cell.allocate(2);
   REQUIRE(again.count == 1);
   CHECK(again.users[0].transmission == 2);
+}
+
+TEST_CASE("slot scheduler: a small block at a high MCS keeps below the code rate that nobody has to decode",
+          "[scheduler]") {
+  CellShape shape = contiguous_shape();
+  shape.mcs_table = nr::McsTable::qam64;
+  const nr::Mcs highest = *nr::mcs(shape.mcs_table, 28);
+  const auto by_table = [&](int prbs) {
+    return nr::transport_block_size(prbs, 14, 24, 0, highest.modulation, highest.code_rate_x1024, 1);
+  };
+  CHECK(by_table(1) == 808);  // with its CRC 824 bits, in 864 that are sent
+  CHECK(block_size_bits(shape, 1, 28, 1) == 768);
+  CHECK(block_size_bits(shape, 20, 28, 1) == by_table(20));
 }

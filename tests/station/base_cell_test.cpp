@@ -153,3 +153,17 @@ TEST_CASE("closed loop: bursts are carried, and wait for some slots", "[station]
     CHECK(inbox.latency().percentile(0.99) >= inbox.latency().percentile(0.5));
   }
 }
+
+TEST_CASE("closed loop: every MCS table and size of RBGs can be granted", "[station][loop]") {
+  for (const auto table : {nr::McsTable::qam64, nr::McsTable::qam256, nr::McsTable::qam64_low_se}) {
+    for (const int rbg_prbs : {1, 2, 3, 5, 8}) {
+      CellConfig cell = small_cell();
+      cell.scheduler.mcs_table = table;
+      cell.scheduler.rbg_prbs = rbg_prbs;
+      INFO(static_cast<int>(table) << " " << rbg_prbs);
+      Loop loop({.snr_db = 38, .snr_spread_db = 0}, "rr", cell);
+      loop.run(30);
+      check_accounts(loop);
+    }
+  }
+}
