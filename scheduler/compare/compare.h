@@ -15,8 +15,8 @@ inline constexpr std::uint64_t kTestSeeds = 10000;  // and following; nothing wa
 
 /// Rows of a comparison: the policies of make_policy with their defaults; pf-tuned, with tuned_knobs;
 /// learned-reports, which takes the newest report for its forecast; learned-outer-loop, whose MCS comes from pf-tuned's
-/// outer loop on the forecast's mean; genie-mcs, pf-tuned with the MCS of who knows the channel; genie, which knows it
-/// for the RBGs as well.
+/// outer loop on the forecast's mean; genie-mcs, pf-tuned without its outer loop but with the MCS of who knows the
+/// channel; genie, which knows it for the RBGs as well.
 const std::vector<std::string>& comparable_policies();
 
 struct CompareOptions {

@@ -20,8 +20,6 @@ void Genie::start(const CellShape& shape, int users) {
 
 void Genie::on_report(const CellState& cell, int user) noexcept { fair_.on_report(cell, user); }
 
-void Genie::on_feedback(const CellState& cell, const Feedback& feedback) noexcept { fair_.on_feedback(cell, feedback); }
-
 void Genie::on_allocated(const CellState& cell, const SlotAllocation& allocation) noexcept {
   fair_.on_allocated(cell, allocation);
   average_.count(allocation);

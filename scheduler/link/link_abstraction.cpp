@@ -8,6 +8,7 @@ namespace pado::scheduler {
 namespace {
 
 constexpr float kContinuousStepDb = 0.125F;
+constexpr int kContinuousSteps = static_cast<int>((kGreatestSinrDb - kLeastSinrDb) / kContinuousStepDb);
 
 // About the linear SINR in the middle of a modulation's MCSs, as fits of EESM to link simulations give them.
 constexpr std::array<float, kModulations> kBeta{1.7F, 5.2F, 19.0F, 85.0F};
@@ -54,7 +55,8 @@ LinkTable::LinkTable(nr::McsTable table) {
                            return a.efficiency < b.efficiency;
                          })->efficiency;
   const Row& least = rows_.front();
-  for (float sinr = kLeastSinrDb; sinr <= kGreatestSinrDb; sinr += kContinuousStepDb) {
+  for (int step = 0; step <= kContinuousSteps; ++step) {
+    const float sinr = kLeastSinrDb + static_cast<float>(step) * kContinuousStepDb;
     float low = least.efficiency, high = greatest;
     for (int i = 0; i < 30; ++i) {
       const float middle = (low + high) / 2;

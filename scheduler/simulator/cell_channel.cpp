@@ -53,7 +53,10 @@ void CellChannel::draw_neighbours() {
     bool on = luck.uniform() < 0.5;
     double until = luck.exponential(scenario_.neighbour_slots);
     for (std::size_t slot = 0; slot < kNeighbourSlots; ++slot) {
-      for (; until <= static_cast<double>(slot); until += luck.exponential(scenario_.neighbour_slots)) on = !on;
+      while (until <= static_cast<double>(slot)) {
+        until += luck.exponential(scenario_.neighbour_slots);
+        on = !on;
+      }
       neighbours_[slot] |= static_cast<std::uint8_t>(on ? 1U << n : 0);
     }
   }

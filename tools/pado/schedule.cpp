@@ -44,11 +44,9 @@ constexpr const char* kColumns =
     "  paired, in percent.  5 % vs tuned: the same for the 5 %-ile.\n"
     "pf-tuned: BLER target, outer-loop step, window, shrink and smoothing tuned for each scenario on other seeds.\n"
     "learned-reports: learned without its network; learned-outer-loop: with its network and pf-tuned's outer loop.\n"
-    "genie-mcs: pf-tuned's RBGs with the MCS of who knows the channel of the slot; genie: RBGs too. Bounds, not "
-    "goals.\n"
-    "A gain over the untuned default says little. The cell is simulated: one cell, one layer, a probit for the BLER; "
-    "what\n"
-    "  is won here need not be won on the air.";
+    "genie-mcs: RBGs like pf-tuned's, the MCS of who knows the channel; genie: RBGs too. Bounds, not goals.\n"
+    "A gain over the untuned default says little. The cell is simulated: one layer, a probit for the BLER; what is\n"
+    "  won here need not be won on the air.";
 
 /// A line on standard error, on a terminal alone.
 class Progress {
