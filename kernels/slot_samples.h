@@ -19,7 +19,7 @@ struct SlotSamples {
   float scale = 1;
   std::span<const ci16> ci16_samples;
   std::span<const cf32> cf32_samples;
-  std::span<const cf32> cf32_grid;  // [antenna][symbol][grid_stride] as in OfdmShape, gains and scale applied
+  std::span<const cf32> cf32_grid = {};  // [antenna][symbol][grid_stride] as in OfdmShape, gains and scale applied
   /// [antenna], bit l: samples of symbol l or its prefix were lost, and zeros stand in their place. Empty: none.
   std::span<const std::uint16_t> lost_symbols = {};
 };

@@ -52,6 +52,7 @@ int run(int argc, char** argv) {
   add_replay(app, status);
   add_diagnose(app, status);
   add_bench(app, status);
+  add_bler(app, status);
   add_synth(app);
   add_schedule(app);
   add_send(app, status);

@@ -14,6 +14,7 @@ void add_info(CLI::App& app, int& status);
 void add_replay(CLI::App& app, int& status);
 void add_diagnose(CLI::App& app, int& status);
 void add_bench(CLI::App& app, int& status);
+void add_bler(CLI::App& app, int& status);
 void add_synth(CLI::App& app);
 void add_schedule(CLI::App& app);
 void add_schedule_dataset(CLI::App& schedule);  // below `schedule`
