@@ -75,6 +75,8 @@ struct PuschGrant {
   std::string harq_process;  // empty: a block sent once
   int block = 0;             // number of the block in its HARQ process: only its own transmissions are combined
 
+  std::optional<int> limited_buffer_tbs_bits;  // TBS_LBRM of limited-buffer rate matching (TS 38.212, 5.4.2.1)
+  std::vector<bool> sent_groups;               // CBGTI: which of the code block groups are sent; empty: the whole block
   Uci uci;
   bool shared_channel = true;  // false: control information alone, without a transport block
 

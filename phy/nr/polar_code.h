@@ -10,7 +10,8 @@
 
 namespace pado::nr {
 
-inline constexpr int kMaxPolarBits = 1024;  // N, uplink
+inline constexpr int kMaxPolarBits = 1024;       // N, uplink
+inline constexpr int kMaxPolarCodedBits = 8192;  // E, TS 38.212, 5.4.1.3
 extern const std::array<std::uint16_t, kMaxPolarBits> kPolarSequence;
 
 enum class PolarBit : std::uint8_t { frozen, information, parity };

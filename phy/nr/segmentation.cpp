@@ -70,7 +70,7 @@ Segmentation segment(int payload_bits, int base_graph) {
 }
 
 RateMatching rate_matching(const Segmentation& s, int coded_bits, int layers, int bits_per_symbol, int rv,
-                           std::optional<int> limited_buffer_tbs_bits) {
+                           std::optional<int> limited_buffer_tbs_bits, int sent_blocks) {
   const int unit = layers * bits_per_symbol;
   if (unit <= 0 || coded_bits <= 0 || coded_bits % unit != 0) {
     throw Error(fmt::format("{} coded bits: must be a positive multiple of {} layers x {} bits", coded_bits, layers,
@@ -78,13 +78,14 @@ RateMatching rate_matching(const Segmentation& s, int coded_bits, int layers, in
   }
   if (rv < 0 || rv > 3) throw Error(fmt::format("redundancy version {}: must be 0 to 3", rv));
   const int units = coded_bits / unit;
-  if (units < s.code_blocks) {
-    throw Error(fmt::format("{} coded bits leave some of {} code blocks empty", coded_bits, s.code_blocks));
+  const int blocks = sent_blocks > 0 ? sent_blocks : s.code_blocks;
+  if (units < blocks) {
+    throw Error(fmt::format("{} coded bits leave some of {} code blocks empty", coded_bits, blocks));
   }
   RateMatching r;
-  r.short_blocks = s.code_blocks - units % s.code_blocks;
-  r.short_bits = unit * (units / s.code_blocks);
-  r.long_bits = unit * ((units + s.code_blocks - 1) / s.code_blocks);
+  r.short_blocks = blocks - units % blocks;
+  r.short_bits = unit * (units / blocks);
+  r.long_bits = unit * ((units + blocks - 1) / blocks);
   r.buffer_bits = s.sent_bits();
   if (limited_buffer_tbs_bits) {  // N_ref = floor(TBS_LBRM / (C * 2/3))
     const auto limit = 3LL * *limited_buffer_tbs_bits / (2LL * s.code_blocks);

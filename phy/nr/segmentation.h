@@ -38,7 +38,7 @@ struct Segmentation {
 /// Throws Error where the payload is not positive or does not divide into equal blocks.
 Segmentation segment(int payload_bits, int base_graph);
 
-/// Rate matching of all code blocks of a transport block, TS 38.212, 5.4.2; in bits of one block.
+/// Rate matching of all code blocks that a transmission carries, TS 38.212, 5.4.2; in bits of one block.
 struct RateMatching {
   int short_blocks = 0;               // the first blocks, of short_bits bits; the others have long_bits
   int short_bits = 0, long_bits = 0;  // E_r
@@ -48,8 +48,9 @@ struct RateMatching {
   int rows = 0;  // of the base graph that take part, by the last parity bit that is sent; at least 4
 };
 /// coded_bits is G, of all layers. limited_buffer_tbs_bits is TBS_LBRM where the buffer is limited (I_LBRM = 1).
+/// sent_blocks: how many of the code blocks are sent; 0: all.
 /// Throws Error where G is no positive multiple of layers and bits per symbol, leaves a block empty, or rv is not 0..3.
 RateMatching rate_matching(const Segmentation& segmentation, int coded_bits, int layers, int bits_per_symbol, int rv,
-                           std::optional<int> limited_buffer_tbs_bits = std::nullopt);
+                           std::optional<int> limited_buffer_tbs_bits = std::nullopt, int sent_blocks = 0);
 
 }  // namespace pado::nr

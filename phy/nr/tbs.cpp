@@ -62,6 +62,13 @@ int transport_block_size(const PuschGrant& g) {
                               g.layers);
 }
 
+int limited_buffer_tbs(int max_layers, Modulation max_modulation, int max_prb) {
+  int prb = 273;
+  for (const int width : {217, 162, 135, 107, 66, 32})  // table 5.4.2.1-1
+    if (max_prb <= width) prb = width;
+  return transport_block_size(prb, kSymbolsPerSlot, 12, 0, max_modulation, 948, std::min(max_layers, 4));
+}
+
 int base_graph(int tbs_bits, double code_rate_x1024) {
   const bool second = tbs_bits <= 292 || (tbs_bits <= 3824 && code_rate_x1024 <= 0.67 * 1024) || code_rate_x1024 <= 256;
   return second ? 2 : 1;

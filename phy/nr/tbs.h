@@ -12,6 +12,9 @@ int transport_block_size(int prb_count, int symbol_count, int dmrs_elements_per_
                          Modulation modulation, double code_rate_x1024, int layers);
 int transport_block_size(const PuschGrant& grant);  // takes the DM-RS positions from the grant
 
+/// TBS_LBRM, TS 38.212, 5.4.2.1: of the most layers, bits a symbol and PRBs that the cell configures for a UE.
+int limited_buffer_tbs(int max_layers, Modulation max_modulation, int max_prb);
+
 /// LDPC base graph, TS 38.212, 6.2.2.
 int base_graph(int tbs_bits, double code_rate_x1024);
 int base_graph(const PuschGrant& grant);  // the grant's own where it names one

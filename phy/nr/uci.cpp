@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "phy/nr/code_block_groups.h"
 #include "phy/nr/dmrs.h"
 #include "phy/nr/error.h"
 #include "phy/nr/mcs.h"
@@ -35,7 +36,8 @@ class SizeRule {
     }
     if (g.shared_channel) {
       const Segmentation s = segment(g.tbs_bits != 0 ? g.tbs_bits : transport_block_size(g), base_graph(g));
-      elements_per_bit_ = static_cast<double>(all_) / (static_cast<double>(s.code_blocks) * s.information_bits);
+      const int blocks = count_blocks(sent_blocks(g, s.code_blocks));
+      elements_per_bit_ = static_cast<double>(all_) / (static_cast<double>(blocks) * s.information_bits);
     } else {
       elements_per_bit_ = 1024 / (g.code_rate_x1024 * bits_per_symbol(g.modulation));
     }
@@ -71,6 +73,10 @@ void check_room(const PuschGrant& g, const UciSizes& sizes) {
     };
     if (coded < bits) refuse("");
     if (bits < 12) continue;
+    if (const int block = polar_segmentation(bits, coded).block_coded_bits; block > kMaxPolarCodedBits) {
+      throw Error(fmt::format("uci {}: {} coded bits in a block, at most {} are sent", kUciPartNames[part], block,
+                              kMaxPolarCodedBits));
+    }
     try {
       (void)polar_code(polar_segmentation(bits, coded));
     } catch (const Error& error) {

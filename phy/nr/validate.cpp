@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "phy/nr/code_block_groups.h"
 #include "phy/nr/dmrs.h"
 #include "phy/nr/error.h"
 #include "phy/nr/mcs.h"
@@ -137,6 +138,33 @@ Segmentation checked_segmentation(const PuschGrant& g, int tbs) {
   }
 }
 
+void check_groups(const PuschGrant& g, const Segmentation& code) {
+  const std::size_t groups = g.sent_groups.size();
+  if (groups == 0) return;
+  if (groups != 2 && groups != 4 && groups != 6 && groups != 8) {  // TS 38.331, maxCodeBlockGroupsPerTransportBlock
+    throw Error(fmt::format("cbgti names {} code block groups, not 2, 4, 6 or 8", groups));
+  }
+  const auto used = g.sent_groups.begin() + std::min<int>(static_cast<int>(groups), code.code_blocks);
+  if (std::find(g.sent_groups.begin(), used, true) == used) throw Error("cbgti: no code block group is sent");
+  if (g.new_data && std::find(g.sent_groups.begin(), used, false) != used) {
+    throw Error("cbgti: new data are sent in all code block groups");
+  }
+}
+
+void check_buffer(const PuschGrant& g, const Segmentation& code) {
+  if (!g.limited_buffer_tbs_bits) return;
+  const int limit = *g.limited_buffer_tbs_bits;
+  const int payload = code.block_bits - 2 * code.lifting_size;  // of a block, as far as it is sent
+  if (limit < 1 || limit > kMaxTbsBits) {
+    throw Error(fmt::format("lbrm tbs_lbrm_bits {} is not from 1 to {}", limit, kMaxTbsBits));
+  }
+  if (3LL * limit / (2LL * code.code_blocks) <= payload) {
+    throw Error(
+        fmt::format("lbrm tbs_lbrm_bits {} limits each of {} code blocks to {} bits, less than its payload of {}",
+                    limit, code.code_blocks, 3LL * limit / (2LL * code.code_blocks), payload));
+  }
+}
+
 void check_coding(const PuschGrant& g) {
   const int tbs = checked_block_size(g);
   const Segmentation code = checked_segmentation(g, tbs);
@@ -145,10 +173,12 @@ void check_coding(const PuschGrant& g) {
     throw Error(fmt::format("tbs_bits {} needs {} code blocks, but the grant has {} data elements", tbs,
                             code.code_blocks, elements));
   }
+  check_groups(g, code);
+  check_buffer(g, code);
   const std::int64_t sent = shared_channel_bits(g);
-  if (sent < static_cast<std::int64_t>(code.code_blocks) * g.layers * bits_per_symbol(g.modulation)) {
-    throw Error(fmt::format("uci leaves {} coded bits to the transport block, which has {} code blocks", sent,
-                            code.code_blocks));
+  const int blocks = count_blocks(sent_blocks(g, code.code_blocks));
+  if (sent < static_cast<std::int64_t>(blocks) * g.layers * bits_per_symbol(g.modulation)) {
+    throw Error(fmt::format("uci leaves {} coded bits to the transport block, which has {} code blocks", sent, blocks));
   }
   const int bits = code.code_blocks * code.block_bits;  // with all CRCs
   const double rate = static_cast<double>(bits) / static_cast<double>(sent);

@@ -12,6 +12,7 @@
 #include "kernels/encode_ldpc.h"
 #include "kernels/gold_sequence.h"
 #include "kernels/match_rate.h"
+#include "phy/nr/code_block_groups.h"
 #include "phy/nr/dmrs.h"
 #include "phy/nr/error.h"
 #include "phy/nr/ldpc_graph.h"
@@ -80,7 +81,9 @@ Bits encode_shared_channel(const nr::PuschGrant& grant, std::span<const std::uin
   const auto segmentation = nr::segment(tbs_bits, nr::base_graph(grant));
   const int bits_per_symbol = nr::bits_per_symbol(grant.modulation);
   const int coded_bits = nr::shared_channel_bits(grant);
-  const auto rate = nr::rate_matching(segmentation, coded_bits, grant.layers, bits_per_symbol, grant.rv);
+  const auto runs = nr::sent_blocks(grant, segmentation.code_blocks);
+  const auto rate = nr::rate_matching(segmentation, coded_bits, grant.layers, bits_per_symbol, grant.rv,
+                                      grant.limited_buffer_tbs_bits, nr::count_blocks(runs));
   const RateShape shape{.code_blocks = segmentation.code_blocks,
                         .short_blocks = rate.short_blocks,
                         .short_bits = rate.short_bits,
@@ -95,11 +98,14 @@ Bits encode_shared_channel(const nr::PuschGrant& grant, std::span<const std::uin
   Bits sent(graph.sent_bits());
   Bits out(coded_bits);
   std::span<std::uint8_t> rest = out;
-  for (int i = 0; i < segmentation.code_blocks; ++i) {
-    encode_ldpc(graph, information_bits(segmentation, block, i), sent);
-    const auto length = (i < rate.short_blocks ? rate.short_bits : rate.long_bits);
-    match_rate(shape, sent, rest.first(length));
-    rest = rest.subspan(length);
+  int number = 0;  // among those that are sent
+  for (const nr::BlockRun& run : runs) {
+    for (int i = run.first; i < run.first + run.count; ++i) {
+      encode_ldpc(graph, information_bits(segmentation, block, i), sent);
+      const auto length = number++ < rate.short_blocks ? rate.short_bits : rate.long_bits;
+      match_rate(shape, sent, rest.first(length));
+      rest = rest.subspan(length);
+    }
   }
   return out;
 }

@@ -13,11 +13,8 @@
 #include "phy/nr/error.h"
 #include "phy/nr/mcs.h"
 #include "phy/nr/numerology.h"
-#include "phy/nr/segmentation.h"
-#include "phy/nr/tbs.h"
-#include "phy/nr/uci.h"
 #include "phy/nr/validate.h"
-#include "phy/pusch/lifted_graphs.h"
+#include "phy/pusch/plan_decoding.h"
 
 namespace pado::pusch {
 namespace {
@@ -118,55 +115,13 @@ void plan_combining(const nr::PuschGrant& grant, UePlan& ue) {
   fill_gold_sequence(nr::scrambling_seed(grant.rnti, grant.n_id), 0, ue.scrambling);
 }
 
-void plan_decoding(const nr::PuschGrant& grant, int max_iterations, UePlan& ue) {
-  const int tbs = grant.tbs_bits > 0 ? grant.tbs_bits : nr::transport_block_size(grant);
-  const nr::Segmentation s = nr::segment(tbs, nr::base_graph(grant));
-  const int coded_bits = nr::shared_channel_bits(grant);
-  const nr::RateMatching r =
-      nr::rate_matching(s, coded_bits, grant.layers, nr::bits_per_symbol(grant.modulation), grant.rv);
-  const int soft_stride = round_up(s.sent_bits(), 64);
-  const int bits_stride = round_up((s.information_bits + 7) / 8, 64);
-  const double rate = static_cast<double>(s.code_blocks) * s.block_bits / coded_bits;
-  ue.rate = {.code_blocks = s.code_blocks,
-             .short_blocks = r.short_blocks,
-             .short_bits = r.short_bits,
-             .long_bits = r.long_bits,
-             .bits_per_symbol = nr::bits_per_symbol(grant.modulation),
-             .buffer_bits = r.buffer_bits,
-             .start = r.start,
-             .filler_start = r.filler_start,
-             .fillers = r.fillers,
-             .soft_stride = soft_stride,
-             .combine = !grant.new_data && !grant.harq_process.empty()};
-  const CrcPolynomial block_crc{s.block_crc.polynomial, s.block_crc.bits};
-  const CrcPolynomial transport_crc{s.transport_crc.polynomial, s.transport_crc.bits};
-  ue.ldpc = {.graph = lifted_graph(s.base_graph, s.lifting_size),
-             .code_blocks = s.code_blocks,
-             .rows = r.rows,
-             .information_bits = s.block_bits,
-             .max_iterations = max_iterations > 0 ? max_iterations
-                               : rate >= 0.6      ? 10
-                                                  : 20,
-             .crc = s.code_blocks > 1 ? block_crc : transport_crc,
-             .soft_stride = soft_stride,
-             .bits_stride = bits_stride};
-  ue.crc = {.code_blocks = s.code_blocks,
-            .information_bits = s.block_bits,
-            .payload_bits = tbs,
-            .bits_stride = bits_stride,
-            .block_crc = block_crc,
-            .transport_crc = transport_crc};
-}
-
 UePlan plan_ue(const nr::Carrier& carrier, const nr::PuschGrant& grant, const OfdmShape& ofdm, int max_iterations) {
   nr::validate(grant, carrier);
   UePlan ue;
   ue.rnti = grant.rnti;
   plan_dmrs(carrier, grant, ofdm, ue);
   plan_combining(grant, ue);
-  ue.uci = uci::plan(grant);
-  ue.shared_channel = grant.shared_channel;
-  if (ue.shared_channel) plan_decoding(grant, max_iterations, ue);
+  plan_decoding(grant, max_iterations, ue);
   return ue;
 }
 
@@ -191,7 +146,8 @@ PlanLimits limits_for(const nr::Carrier& carrier, std::span<const nr::PuschGrant
   return limits;
 }
 
-Planner::Planner(const nr::Carrier& carrier, const PlanLimits& limits) : carrier_(carrier), limits_(limits) {
+Planner::Planner(const nr::Carrier& carrier, const PlanLimits& limits)
+    : carrier_(carrier), limits_(limits), pool_(limits.harq_processes) {
   nr::validate(carrier);
 }
 
@@ -205,6 +161,7 @@ SlotPlan Planner::plan(std::span<const nr::PuschGrant> grants, float scale, int 
   plan.ofdm = plan_ofdm(carrier_, slot, scale);
   plan.sample_rate_hz = static_cast<float>(carrier_.scs_hz) * static_cast<float>(carrier_.fft_size);
   plan.prefix_samples = nr::slot_timing(carrier_.scs_hz, carrier_.fft_size, 0).prefix_samples[1];
+  pool_.begin_slot();
   for (const nr::PuschGrant& grant : grants) {
     UePlan ue = plan_ue(carrier_, grant, plan.ofdm, max_ldpc_iterations);
     if (ue.dmrs.prbs > limits_.prbs || ue.dmrs.layers > limits_.layers || ue.rate.code_blocks > limits_.code_blocks ||
@@ -219,29 +176,12 @@ SlotPlan Planner::plan(std::span<const nr::PuschGrant> grants, float scale, int 
   return plan;
 }
 
-// The first buffers are the slot's own, for blocks that are sent once; then one a HARQ process. A block gets its number
-// when it begins, whether or not its first transmission is then received.
+// The first buffers are the slot's own, for blocks that are sent once; then those of the HARQ processes. A block gets
+// its number when it begins, whether or not its first transmission is then received.
 void Planner::assign_buffer(const nr::PuschGrant& grant, int index, UePlan& ue) {
-  if (grant.harq_process.empty()) {
-    ue.soft_buffer = index;
-    ue.block = ++blocks_;
-    return;
-  }
-  const auto key = std::pair(grant.rnti, grant.harq_process);
-  const bool is_new = !processes_.contains(key);
-  const int used = static_cast<int>(processes_.size());
-  if (is_new && used == limits_.harq_processes) {
-    throw Error(fmt::format("RNTI {}: HARQ process {} is one more than the {} this receiver was made for", grant.rnti,
-                            grant.harq_process, limits_.harq_processes));
-  }
-  Process& process = processes_[key];
-  if (is_new) process.soft_buffer = limits_.ues + used;
-  if (is_new || grant.new_data || grant.block != process.grant_block) {
-    process.grant_block = grant.block;
-    process.block = ++blocks_;
-  }
-  ue.soft_buffer = process.soft_buffer;
-  ue.block = process.block;
+  const HarqPool::Place place = grant.harq_process.empty() ? pool_.once() : pool_.place(grant, ue.crc.payload_bits);
+  ue.soft_buffer = place.buffer < 0 ? index : limits_.ues + place.buffer;
+  ue.block = place.block;
 }
 
 }  // namespace pado::pusch

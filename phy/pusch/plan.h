@@ -16,7 +16,9 @@
 #include "kernels/ofdm_demodulate.h"
 #include "kernels/receive_beamforming.h"
 #include "kernels/recover_rate.h"
+#include "phy/nr/code_block_groups.h"
 #include "phy/nr/grant.h"
+#include "phy/pusch/harq_pool.h"
 #include "phy/uci/plan.h"
 
 namespace pado::pusch {
@@ -30,10 +32,11 @@ struct UePlan {
   RateShape rate;
   LdpcShape ldpc;
   CrcShape crc;
-  uci::Plan uci;               // control information beside the transport block
-  bool shared_channel = true;  // false: there is no transport block
-  int llrs = 0;                // soft bits of the transmission
-  int soft_buffer = 0;         // of the receiver's: where the block's soft bits are kept
+  std::vector<nr::BlockRun> sent;  // the code blocks in this transmission
+  uci::Plan uci;                   // control information beside the transport block
+  bool shared_channel = true;      // false: there is no transport block
+  int llrs = 0;                    // soft bits of the transmission
+  int soft_buffer = 0;             // of the receiver's: where the block's soft bits are kept
   std::uint64_t block = 0;  // no other block of the planner has this number: a buffer that holds another starts afresh
   std::vector<std::uint32_t> pilots;      // as in ChannelArgs
   std::vector<std::uint32_t> scrambling;  // as in DemapArgs
@@ -50,7 +53,7 @@ struct SlotPlan {
 /// The most that a receiver is made for.
 struct PlanLimits {
   int ues = 1;             // of a slot
-  int harq_processes = 0;  // blocks that wait for another transmission at the same time
+  int harq_processes = 0;  // blocks that wait for another transmission at the same time: one more displaces the oldest
   int prbs = 1;            // of a UE
   int layers = 1;
   int code_blocks = 1;
@@ -63,7 +66,7 @@ struct PlanLimits {
 /// What the grants of a recording or a cell need at most; harq_processes counts the distinct processes.
 PlanLimits limits_for(const nr::Carrier& carrier, std::span<const nr::PuschGrant> grants);
 
-/// Makes plans for one carrier, and remembers which soft buffer a HARQ process has.
+/// Makes plans for one carrier, and gives HARQ processes their soft buffers.
 class Planner {
  public:
   /// Throws Error for a carrier out of range.
@@ -74,20 +77,16 @@ class Planner {
   SlotPlan plan(std::span<const nr::PuschGrant> grants, float scale, int max_ldpc_iterations = 0);
 
   /// Ends all HARQ processes: their soft buffers are free for others.
-  void end_processes() { processes_.clear(); }
+  void end_processes() { pool_.clear(); }
+  /// Since the planner was made.
+  [[nodiscard]] const HarqCounters& harq_counters() const { return pool_.counters(); }
 
  private:
-  struct Process {
-    int soft_buffer = 0;
-    int grant_block = 0;      // the grant's number of the block ...
-    std::uint64_t block = 0;  // ... and ours
-  };
   void assign_buffer(const nr::PuschGrant& grant, int index, UePlan& ue);
 
   nr::Carrier carrier_;
   PlanLimits limits_;
-  std::map<std::pair<int, std::string>, Process> processes_;  // by RNTI and name
-  std::uint64_t blocks_ = 0;                                  // so far
+  HarqPool pool_;
 };
 
 }  // namespace pado::pusch

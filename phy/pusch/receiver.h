@@ -14,6 +14,7 @@
 #include "phy/pusch/erasure.h"
 #include "phy/pusch/known_channel.h"
 #include "phy/pusch/plan.h"
+#include "phy/pusch/recover_sent_blocks.h"
 #include "phy/pusch/report.h"
 #include "phy/pusch/retuning.h"
 #include "phy/pusch/stage_clock.h"
@@ -163,11 +164,13 @@ void Receiver<Backend>::combine_and_demap_gaps(const UePlan& ue, WeightsArgs<Bac
 template <class Backend>
 void Receiver<Backend>::decode(const UePlan& ue, int index, std::span<const std::int8_t> llrs) {
   auto& w = work_;
-  SoftBuffer& soft = w.soft[ue.soft_buffer];
+  // A late retransmission of a block that is over must not touch the next one's buffer: it is decoded in the slot's
+  // own.
+  SoftBuffer& soft = w.soft[w.soft[ue.soft_buffer].is_past(ue) ? index : ue.soft_buffer];
   RateShape rate = ue.rate;
   LdpcShape ldpc = ue.ldpc;
   soft.next_transmission(ue, rate, ldpc);
-  recover_rate(decoder_, rate, {.llrs = llrs, .soft = soft.bits.view()});
+  recover_sent_blocks(decoder_, ue.sent, rate, llrs, soft.bits.view());
   clock_.done(Stage::recover_rate);
   decode_ldpc(decoder_, ldpc, {.soft = soft.bits.view(), .bits = w.bits.view(), .results = w.ldpc_results.view()});
   clock_.done(Stage::decode_ldpc);

@@ -13,6 +13,7 @@
 #include "phy/nr/numerology.h"
 #include "phy/nr/tbs.h"
 #include "phy/nr/validate.h"
+#include "stream/recording/coding_fields.h"
 #include "stream/recording/json_fields.h"
 #include "stream/recording/mcs_check.h"
 #include "stream/recording/payload_hex.h"
@@ -64,7 +65,6 @@ void require_supported(const JsonFields& pusch) {
   }
   if (pusch.text("modulation") == "pi/2-BPSK") throw UnsupportedError("modulation pi/2-BPSK is not supported");
   if (!pusch.is_false("frequency_hopping")) throw UnsupportedError("frequency_hopping is not supported");
-  if (!pusch.is_false("lbrm")) throw UnsupportedError("lbrm: limited-buffer rate matching is not supported");
   require_type_1(pusch);
   require_contiguous(pusch);
   if (pusch.has("payload_bit_order") && pusch.text("payload_bit_order") != "first byte, most significant bit first") {
@@ -166,6 +166,11 @@ nr::PuschGrant read_grant(const JsonFields& pusch) {
   g.rv = pusch.integer("rv");
   g.new_data = pusch.flag("new_data");
   g.harq_process = read_harq_process(pusch);
+  if (!pusch.is_false("lbrm")) {
+    const JsonFields lbrm = pusch.object("lbrm");
+    g.limited_buffer_tbs_bits = read_lbrm(lbrm);
+  }
+  if (pusch.has("cbgti")) g.sent_groups = read_cbgti(pusch);
   if (g.tbs_bits < 1) pusch.refuse("tbs_bits", "above 0");
   if (g.base_graph != 1 && g.base_graph != 2) pusch.refuse("base_graph", "1 or 2");
   return g;

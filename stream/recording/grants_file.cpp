@@ -9,6 +9,7 @@
 #include "phy/nr/error.h"
 #include "phy/nr/mcs.h"
 #include "phy/nr/numerology.h"
+#include "stream/recording/coding_fields.h"
 #include "stream/recording/mcs_check.h"
 #include "stream/recording/payload_hex.h"
 #include "stream/recording/uci_fields.h"
@@ -114,6 +115,12 @@ void read_harq(YamlFields& entry, nr::PuschGrant& g) {
   if (entry.has("harq_process")) g.harq_process = entry.text("harq_process");
   if (g.harq_process.size() > 32) entry.refuse("harq_process", "longer than 32 characters");
   if (!g.new_data && g.harq_process.empty()) entry.refuse("new_data", "false needs a harq_process");
+  if (entry.has("lbrm") && !(entry.is_text("lbrm") && entry.text("lbrm") == "false")) {
+    YamlFields lbrm = entry.object("lbrm");
+    g.limited_buffer_tbs_bits = read_lbrm(lbrm);
+    lbrm.refuse_unknown();
+  }
+  if (entry.has("cbgti")) g.sent_groups = read_cbgti(entry);
 }
 
 }  // namespace

@@ -76,10 +76,11 @@ json pusch_json(const nr::Carrier& c, const nr::PuschGrant& g) {
              {"x_overhead", g.x_overhead},
              {"tbs_bits", g.shared_channel ? json(tbs_bits) : json()},
              {"base_graph", g.shared_channel ? json(nr::base_graph(g)) : json()},
-             {"lbrm", false},
+             {"lbrm", g.limited_buffer_tbs_bits ? json{{"tbs_lbrm_bits", *g.limited_buffer_tbs_bits}} : json(false)},
              {"rv", g.rv},
              {"new_data", g.new_data},
              {"harq_process", g.harq_process.empty() ? json() : json(g.harq_process)}};
+  if (!g.sent_groups.empty()) pusch["cbgti"] = std::vector<int>(g.sent_groups.begin(), g.sent_groups.end());
   if (g.uci.any()) pusch["uci"] = uci_json(g.uci);
   if (!g.shared_channel) pusch["ul_sch"] = false;
   if (!g.expected_payload.empty()) {

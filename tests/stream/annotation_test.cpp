@@ -3,6 +3,7 @@
 #include "stream/recording/annotation.h"
 
 #include "phy/nr/error.h"
+#include "phy/nr/tbs.h"
 #include "tests/catch.h"
 #include "tests/stream/example_recording.h"
 
@@ -173,7 +174,6 @@ TEST_CASE("annotation: a feature that is not built is named as not supported", "
       {{"/mcs_table", "\"38.214 table 6.1.4.1-1 (transform precoding)\""}, "transform precoding is not supported"},
       {{"/modulation", "\"pi/2-BPSK\""}, "pi/2-BPSK is not supported"},
       {{"/frequency_hopping", "{\"type\": \"intra-slot\"}"}, "frequency_hopping is not supported"},
-      {{"/lbrm", "{\"tbs_lbrm_bits\": 100}"}, "lbrm: limited-buffer rate matching is not supported"},
       {{"/dmrs/type", "2"}, "DM-RS configuration type 2 is not supported"},
       {{"/prbs", "[10, 12]"}, "non-contiguous allocation (type 0) is not supported"},
       {{"/layers", "3"}, "layers 3: more than 2 layers"},
@@ -191,6 +191,52 @@ TEST_CASE("annotation: a reserved MCS index in a retransmission takes its size f
   const auto read = read_pusch(pusch, 2);
   CHECK(read.grant.tbs_bits == 1736);
   CHECK(read.grant.harq_process == "3");
+}
+
+TEST_CASE("annotation: control information is read with its bits, or with their number alone", "[stream]") {
+  nlohmann::json pusch = example_pusch();
+  pusch["uci"] = nlohmann::json::parse(
+      R"({"harq_ack": [1, 0], "csi_part1_bits": 20, "csi_part2": [], "beta_offset_harq_ack": 12.625,
+          "beta_offset_csi1": 2.25, "alpha": 0.8})");
+  const nr::Uci uci = read_pusch(pusch, 2).grant.uci;
+  CHECK(uci.parts[0] == nr::UciPart{2, 12.625, {1, 0}});
+  CHECK(uci.parts[1] == nr::UciPart{20, 2.25, {}});
+  CHECK(uci.parts[2].bits == 0);
+  CHECK(uci.alpha == 0.8);
+  check_refused<Error>({{"/uci", R"({"harq_ack": [1, 2], "beta_offset_harq_ack": 2})"}, "a bit is not 0 or 1"});
+  check_refused<Error>({{"/uci", R"({"harq_ack": [1]})"}, "beta_offset_harq_ack is missing"});
+  check_refused<Error>({{"/uci", R"({"harq_ack_bits": -1, "beta_offset_harq_ack": 2})"}, "uci harq_ack: -1 bits"});
+}
+
+TEST_CASE("annotation: a PUSCH without transport block needs no size of one", "[stream]") {
+  nlohmann::json pusch = example_pusch();
+  pusch["ul_sch"] = false;
+  pusch["uci"] = nlohmann::json::parse(R"({"csi_part1": [1, 0, 1], "beta_offset_harq_ack": 2, "beta_offset_csi1": 2})");
+  for (const char* field : {"x_overhead", "tbs_bits", "base_graph", "rv", "new_data", "payload_hex"})
+    pusch.erase(field);
+  const auto grant = read_pusch(pusch, 2).grant;
+  CHECK_FALSE(grant.shared_channel);
+  CHECK(grant.uci.parts[1].bits == 3);
+}
+
+TEST_CASE("annotation: a limited buffer is read by its size and by what gives it, code block groups by name",
+          "[stream]") {
+  nlohmann::json pusch = example_pusch();
+  pusch["lbrm"] = nlohmann::json::parse(R"({"max_layers": 1, "max_qm": 6, "n_prb_lbrm": 66})");
+  const int bits = read_pusch(pusch, 2).grant.limited_buffer_tbs_bits.value();
+  pusch["lbrm"] = nlohmann::json::parse(R"({"tbs_lbrm_bits": 50000})");
+  pusch["harq_process"] = "1";
+  pusch["new_data"] = false;
+  pusch["cbgti"] = {1, 0};
+  const auto grant = read_pusch(pusch, 2).grant;
+  CHECK(grant.limited_buffer_tbs_bits == 50000);
+  CHECK(grant.sent_groups == std::vector{true, false});
+  check_refused<Error>({{"/lbrm", R"({"tbs_lbrm_bits": 5, "max_layers": 1, "max_qm": 6, "n_prb_lbrm": 66})"},
+                        "tbs_lbrm_bits 5 contradicts max_layers 1, max_qm 6 and n_prb_lbrm 66"});
+  check_refused<Error>({{"/lbrm", R"({"max_layers": 1, "max_qm": 5, "n_prb_lbrm": 66})"}, "max_qm 5 is not 2, 4"});
+  check_refused<Error>({{"/lbrm", "true"}, "lbrm true is not an object"});
+  check_refused<Error>({{"/cbgti", "[1, 2]"}, "cbgti holds 2"});
+  CHECK(bits == nr::limited_buffer_tbs(1, nr::Modulation::qam64, 66));
 }
 
 TEST_CASE("annotation: a type 0 allocation without a gap is read", "[stream]") {
