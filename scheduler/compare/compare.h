@@ -25,8 +25,8 @@ struct CompareOptions {
   int seeds = 48;
   int slots = 4000;  // of a cell, warm-up included
   int threads = 1;
-  std::string weights_file;  // of the learned policy; empty: the shipped ones
-  std::function<void(int done, int of)> progress;
+  std::string weights_file{};  // of the learned policy; empty: the shipped ones
+  std::function<void(int done, int of)> progress{};
 };
 
 /// What a policy gains over another on the same seeds, in percent.

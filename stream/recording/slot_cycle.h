@@ -22,8 +22,8 @@ struct SlotCycle {
   std::vector<Slot> slots;
 };
 
-/// Throws Error for a recording in which nobody transmits: it has no slots; UnsupportedError from 60 kHz on, where slots
-/// are not equally long.
+/// Throws Error for a recording in which nobody transmits: it has no slots; UnsupportedError from 60 kHz on, where
+/// slots are not equally long.
 SlotCycle slot_cycle(const Recording& recording);
 
 /// Of the 16-bit samples that are sent: the recording's own, and for a cf32 recording always the same.
