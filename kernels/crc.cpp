@@ -23,10 +23,7 @@ Crc::Crc(CrcPolynomial polynomial) noexcept : polynomial_(polynomial) {
   }
 }
 
-std::uint32_t Crc::parity(std::span<const std::uint8_t> packed, std::size_t bits) const noexcept {
-  const std::uint8_t* p = packed.data();
-  std::uint32_t reg = 0;
-  std::size_t bytes = bits / 8;
+std::uint32_t Crc::state(const std::uint8_t* p, std::size_t bytes, std::uint32_t reg) const noexcept {
   for (; bytes >= 8; bytes -= 8, p += 8) {
     std::uint64_t word;
     std::memcpy(&word, p, 8);
@@ -37,6 +34,12 @@ std::uint32_t Crc::parity(std::span<const std::uint8_t> packed, std::size_t bits
           tables_[1][(word >> 8) & 255] ^ tables_[0][word & 255];
   }
   for (; bytes > 0; --bytes, ++p) reg = (reg << 8) ^ tables_[0][(reg >> 24) ^ *p];
+  return reg;
+}
+
+std::uint32_t Crc::parity(std::span<const std::uint8_t> packed, std::size_t bits, std::uint32_t before) const noexcept {
+  std::uint32_t reg = state(packed.data(), bits / 8, before);
+  const std::uint8_t* p = packed.data() + bits / 8;
   const std::uint32_t top = polynomial_.polynomial << (32 - polynomial_.bits);
   for (std::size_t bit = 0; bit < bits % 8; ++bit) {
     reg ^= static_cast<std::uint32_t>((*p >> (7 - bit)) & 1) << 31;

@@ -18,8 +18,12 @@ class Crc {
   explicit Crc(CrcPolynomial polynomial = {.polynomial = 1, .bits = 1}) noexcept;
 
   /// Parity bits of the first `bits` bits (the first is the top bit of a byte), in the low end of the result. Zero over
-  /// a message with its parity bits behind it means that it holds.
-  [[nodiscard]] std::uint32_t parity(std::span<const std::uint8_t> packed, std::size_t bits) const noexcept;
+  /// a message with its parity bits behind it means that it holds. state: of what went before.
+  [[nodiscard]] std::uint32_t parity(std::span<const std::uint8_t> packed, std::size_t bits,
+                                     std::uint32_t state = 0) const noexcept;
+  /// The register behind whole bytes, for a message that goes on.
+  [[nodiscard]] std::uint32_t state(const std::uint8_t* packed, std::size_t bytes,
+                                    std::uint32_t before = 0) const noexcept;
   [[nodiscard]] CrcPolynomial polynomial() const { return polynomial_; }
 
  private:

@@ -53,7 +53,7 @@ void check_crc(Backend& on, const CrcShape& shape, const CrcArgs<Backend>& args)
     payload.append(args.bits.data() + at * static_cast<std::size_t>(shape.bits_stride), block_bits);
     if (args.ldpc_results[at].crc_ok) ++result.blocks_ok;
   }
-  const Crc& crc = on.scratch().ldpc.crc(shape.transport_crc);
+  const FoldedCrc& crc = on.scratch().ldpc.crc(shape.transport_crc);
   const auto bits = static_cast<std::size_t>(shape.payload_bits + shape.transport_crc.bits);
   // A payload of zeros has a right CRC: where nothing was received, only the decoder knows that it stands for nothing.
   result.crc_ok = result.blocks_ok == shape.code_blocks && crc.parity(args.payload, bits) == 0;

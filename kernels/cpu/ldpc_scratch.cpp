@@ -22,13 +22,13 @@ LdpcScratch::LdpcScratch(const Limits&)
       no_block(kMaxSentColumns * 384),
       hard_bits(kMaxLanes * kLdpcMaxRing) {}
 
-const Crc& LdpcScratch::crc(CrcPolynomial polynomial) noexcept {
-  for (const Crc& made : crcs_) {
+const FoldedCrc& LdpcScratch::crc(CrcPolynomial polynomial) noexcept {
+  for (const FoldedCrc& made : crcs_) {
     if (made.polynomial() == polynomial) return made;
   }
-  Crc& crc = crcs_[next_crc_];
+  FoldedCrc& crc = crcs_[next_crc_];
   next_crc_ = (next_crc_ + 1) % crcs_.size();
-  crc = Crc(polynomial);
+  crc = FoldedCrc(polynomial);
   return crc;
 }
 

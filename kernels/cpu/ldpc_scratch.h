@@ -6,8 +6,8 @@
 #include <cstdint>
 
 #include "kernels/cpu/backend.h"
+#include "kernels/cpu/folded_crc.h"
 #include "kernels/cpu/ldpc_schedule.h"
-#include "kernels/crc.h"
 
 namespace pado::cpu {
 
@@ -21,7 +21,7 @@ struct LdpcScratch {
   explicit LdpcScratch(const Limits&);
 
   /// The tables of a polynomial: made at its first use, kept for as many polynomials as the standard has.
-  const Crc& crc(CrcPolynomial polynomial) noexcept;
+  const FoldedCrc& crc(CrcPolynomial polynomial) noexcept;
 
   HostBuffer<std::int8_t> rate_tile;  // [interleaver row][kRateTileColumns]
 
@@ -34,7 +34,7 @@ struct LdpcScratch {
   HostBuffer<std::uint8_t> hard_bits;                 // [byte of a block][ring block]
 
  private:
-  std::array<Crc, 6> crcs_;
+  std::array<FoldedCrc, 6> crcs_;
   std::size_t next_crc_ = 0;
 };
 

@@ -4,10 +4,12 @@
 
 #include <random>
 
+#include "kernels/cpu/folded_crc.h"
 #include "kernels/encode_ldpc.h"
 #include "phy/nr/segmentation.h"
 #include "tests/catch.h"
 #include "tests/kernels/code_word.h"
+#include "tests/kernels/instruction_sets.h"
 #include "tests/reference/crc.h"
 
 using namespace pado;
@@ -62,5 +64,20 @@ TEST_CASE("crc: a message with its parity bits leaves nothing, one with a flippe
     CHECK(parity(crc, bits) == 0);
     bits[300] ^= 1;
     CHECK(parity(crc, bits) != 0);
+  }
+}
+
+TEST_CASE("crc: folded by carry-less multiplication it is the same, on every instruction set", "[kernels][crc]") {
+  std::mt19937 rng(2);
+  for (const auto& [generator, polynomial] : printed()) {
+    const CrcPolynomial p{generator.polynomial, generator.bits};
+    const Crc plain(p);
+    for (const std::size_t length : {1, 900, 1023, 1024, 1025, 1535, 1536, 1543, 8400, 8424, 30000}) {
+      const auto bits = tests::random_bits(length, rng);
+      std::vector<std::uint8_t> packed((bits.size() + 7) / 8);
+      pack_bits(bits, packed);
+      tests::for_each_instruction_set(
+          [&] { CHECK(cpu::FoldedCrc(p).parity(packed, length) == plain.parity(packed, length)); });
+    }
   }
 }
