@@ -28,7 +28,7 @@ inline float natural_log(float x) {
 // Square root of x >= 0: Newton's iteration for 1/sqrt(x) from a guess in the exponent. std::sqrt may set errno, which
 // keeps loops from becoming vectors.
 inline float square_root(float x) {
-  auto y = std::bit_cast<float>(0x5f3759df - (std::bit_cast<std::int32_t>(x) >> 1));
+  auto y = std::bit_cast<float>(0x5f3759dfU - (std::bit_cast<std::uint32_t>(x) >> 1));
   for (int i = 0; i < 3; ++i) y *= 1.5F - 0.5F * x * y * y;
   return x * y;
 }
