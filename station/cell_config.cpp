@@ -12,6 +12,7 @@
 
 #include "phy/nr/error.h"
 #include "phy/nr/numerology.h"
+#include "scheduler/cell_state.h"
 #include "station/slot_decoder.h"
 #include "stream/recording/grants_file.h"
 #include "stream/recording/mcs_check.h"
@@ -117,10 +118,21 @@ void read_carrier_and_grants(YamlFields& root, const std::string& folder, CellCo
   config.carrier = config.grants.carrier;
 }
 
-void read_scheduler(YamlFields fields, const std::string& folder, SchedulerConfig& scheduler) {
+/// The smallest width of TS 38.214, table 6.1.2.2.1-1, with which few enough groups cover the carrier.
+int usual_rbg_prbs(int carrier_prb) {
+  int width = 4;
+  while (width < 16 && (carrier_prb + width - 1) / width > scheduler::kMaxRbgs) width *= 2;
+  return width;
+}
+
+void read_scheduler(YamlFields fields, const std::string& folder, int carrier_prb, SchedulerConfig& scheduler) {
   if (fields.has("policy")) scheduler.policy = fields.text("policy");
   if (fields.has("policy_file")) scheduler.policy_file = found(fields.text("policy_file"), folder);
   scheduler.rbg_prbs = integer_in(fields, "rbg_prbs", scheduler.rbg_prbs, 1, 16);
+  if (const int rbgs = (carrier_prb + scheduler.rbg_prbs - 1) / scheduler.rbg_prbs; rbgs > scheduler::kMaxRbgs) {
+    fields.refuse("rbg_prbs", fmt::format("{} PRB in groups of {} are {} groups, and at most {} can be scheduled",
+                                          carrier_prb, scheduler.rbg_prbs, rbgs, scheduler::kMaxRbgs));
+  }
   scheduler.users_per_slot = integer_in(fields, "users_per_slot", scheduler.users_per_slot, 1, 16);
   scheduler.harq_processes = integer_in(fields, "harq_processes", scheduler.harq_processes, 1, 16);
   scheduler.transmissions = integer_in(fields, "transmissions", scheduler.transmissions, 1, 8);
@@ -151,11 +163,9 @@ CellConfig read_config(YamlFields root, const std::string& name, const std::stri
     root.refuse("backend",
                 fmt::format("{} is not in this build, which has {}", config.backend, fmt::join(built, ", ")));
   }
-  if (root.has("scheduler")) read_scheduler(root.object("scheduler"), folder, config.scheduler);
-  if (const int rbgs = (config.carrier.carrier_prb + config.scheduler.rbg_prbs - 1) / config.scheduler.rbg_prbs;
-      rbgs > 32) {
-    throw Error(fmt::format("{}: {} PRB in groups of {} are {} groups, and at most 32 can be scheduled",
-                            root.place("scheduler"), config.carrier.carrier_prb, config.scheduler.rbg_prbs, rbgs));
+  config.scheduler.rbg_prbs = usual_rbg_prbs(config.carrier.carrier_prb);
+  if (root.has("scheduler")) {
+    read_scheduler(root.object("scheduler"), folder, config.carrier.carrier_prb, config.scheduler);
   }
   root.refuse_unknown();
   return config;

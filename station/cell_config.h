@@ -16,7 +16,7 @@ namespace pado::station {
 struct SchedulerConfig {
   std::string policy = "pf";
   std::string policy_file;  // weights of a learned policy; empty: those that come with the program
-  int rbg_prbs = 4;
+  int rbg_prbs = 4;         // read_cell_config: 4, 8 or 16 by the carrier, where the file does not say
   int users_per_slot = 8;
   int harq_processes = 8;
   int transmissions = 4;

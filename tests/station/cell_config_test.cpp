@@ -85,6 +85,16 @@ TEST_CASE("a cell without grants needs a carrier, and then waits for a scheduler
   CHECK(config.grants.slots.empty());
 }
 
+TEST_CASE("resource block groups are as wide as the carrier needs") {
+  const auto width = [](const char* carrier) {
+    return parse_cell_config(std::string("listen: udp://127.0.0.1:0\ncarrier: ") + carrier + "\n", "x", "")
+        .scheduler.rbg_prbs;
+  };
+  CHECK(width("{scs_khz: 30, carrier_prb: 51}") == 4);
+  CHECK(width("{scs_khz: 15, carrier_prb: 216}") == 8);
+  CHECK(width("{scs_khz: 30, carrier_prb: 273}") == 16);
+}
+
 TEST_CASE("a bad cell is refused with its line, field and what would be right") {
   const auto [from, to, message] = GENERATE(table<std::string, std::string, std::string>({
       {"listen: udp://127.0.0.1:0\n", "", "listen: missing"},
@@ -95,7 +105,8 @@ TEST_CASE("a bad cell is refused with its line, field and what would be right") 
       {"full_scale: 2000", "full_scale: -1", "cell.yaml:3: full_scale: not above 0"},
       {"fft_size: 1024", "fft_size: 1000", "cell.yaml:2: carrier"},
       {"antennas: 2", "antennas: 9", "cell.yaml:2: carrier"},
-      {"rbg_prbs: 4", "rbg_prbs: 1", "51 groups, and at most 32 can be scheduled"},
+      {"rbg_prbs: 4", "rbg_prbs: 1",
+       "cell.yaml:6: scheduler.rbg_prbs: 51 PRB in groups of 1 are 51 groups, and at most 32 can be scheduled"},
       {"rbg_prbs: 4", "rbg_prbs: 0", "scheduler.rbg_prbs: 0 is not from 1 to 16"},
       {"policy: rr", "polity: rr", "cell.yaml:6: scheduler.'polity': unknown key"},
       {"prb_count: 51", "prb_count: 52", "cell.yaml:8: grant 0"},
