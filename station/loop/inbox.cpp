@@ -3,10 +3,20 @@
 #include "station/loop/inbox.h"
 
 #include <cmath>
+#include <utility>
 
 #include "station/messages/payload.h"
 
 namespace pado::station {
+namespace {
+
+// The number that is `written` modulo kPayloadNumbers and the nearest to the one that is due.
+std::int64_t nearest(std::int64_t written, std::int64_t due) {
+  const std::int64_t ahead = (written - due % kPayloadNumbers + kPayloadNumbers) % kPayloadNumbers;
+  return due + ahead - (ahead < kPayloadNumbers / 2 ? 0 : kPayloadNumbers);
+}
+
+}  // namespace
 
 int LatencyCounts::percentile(double share) const {
   const auto rank = static_cast<std::int64_t>(std::ceil(share * static_cast<double>(total_)));
@@ -32,8 +42,8 @@ void Inbox::receive(int process, std::span<const std::uint8_t> payload, std::int
   }
   Block& block = waiting_[number - first_];
   PayloadHead head;
-  const bool intact = check_payload(payload, number % kPayloadNumbers, user_, seed_, head);
-  block.number = number - number % kPayloadNumbers + head.number;
+  const bool intact = check_payload(payload, user_, seed_, head);
+  block.number = nearest(head.number, number);
   block.arrival_slot = head.arrival_slot;
   block.data_bytes = head.data_bytes;
   block.data.assign(payload.begin(), payload.end());
@@ -56,6 +66,11 @@ void Inbox::end(int process, State state, std::int64_t slot) {
   }
 }
 
+bool Inbox::came_before(std::int64_t number) {
+  const auto place = static_cast<std::size_t>((number % kRemembered + kRemembered) % kRemembered);
+  return std::exchange(delivered_[place], number) == number;
+}
+
 // To whoever wants the data: here nobody but the check that payloads come in order.
 void Inbox::deliver(const Block& block, std::int64_t slot) {
   if (block.state == State::lost) {
@@ -67,8 +82,11 @@ void Inbox::deliver(const Block& block, std::int64_t slot) {
     ++account_.corrupt;
     return;
   }
-  if (block.number < next_number_) ++account_.out_of_order;
-  next_number_ = block.number + 1;
+  if (came_before(block.number)) {
+    ++account_.duplicate;
+    return;
+  }
+  if (block.number != first_) ++account_.out_of_order;
   delivered_bytes_ += block.data_bytes;
   if (block.data_bytes > 0) latency_.add(((slot - block.arrival_slot) % kArrivalSlots + kArrivalSlots) % kArrivalSlots);
 }

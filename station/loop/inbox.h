@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -64,14 +65,22 @@ class Inbox {
   };
   void end(int process, State state, std::int64_t slot);
   void deliver(const Block& block, std::int64_t slot);
+  bool came_before(std::int64_t number);
+
+  static constexpr std::int64_t kRemembered = 256;  // more than a user's blocks in flight
+  static constexpr std::array<std::int64_t, kRemembered> no_numbers() {
+    std::array<std::int64_t, kRemembered> none{};
+    none.fill(std::numeric_limits<std::int64_t>::min());
+    return none;
+  }
 
   int user_;
   std::uint64_t seed_;
   std::deque<Block> waiting_;                                        // from the first that is not delivered
   std::int64_t first_ = 0;                                           // its number
-  std::int64_t next_number_ = 0;                                     // that the receiver of the data wants at least
   std::array<std::int64_t, scheduler::kMaxHarqProcesses> number_{};  // by process
   std::int64_t in_flight_ = 0, delivered_bytes_ = 0;
+  std::array<std::int64_t, kRemembered> delivered_ = no_numbers();  // the newest numbers, by number modulo size
   UserAccount account_;
   LatencyCounts latency_;
 };

@@ -14,8 +14,10 @@ namespace {
 /// The bytes that follow the head of one block.
 class Pattern {
  public:
-  Pattern(std::uint64_t seed, int user, std::int64_t number)
-      : random_(seed, static_cast<std::uint64_t>(user) << 24 | static_cast<std::uint64_t>(number % kPayloadNumbers)) {}
+  Pattern(std::uint64_t seed, const PayloadHead& head)
+      : random_(seed, static_cast<std::uint64_t>(head.user) << 40 |
+                          static_cast<std::uint64_t>(head.number % kPayloadNumbers) << 16 |
+                          static_cast<std::uint64_t>(head.arrival_slot % kArrivalSlots)) {}
   std::uint8_t next() {
     if (left_ == 0) {
       bits_ = random_.bits();
@@ -55,29 +57,26 @@ void write_payload(const PayloadHead& head, std::uint64_t seed, std::span<std::u
   std::ranges::fill(block, std::uint8_t{0});
   std::copy_n(bytes.begin(), std::min(bytes.size(), block.size()), block.begin());
   if (block.size() <= bytes.size()) return;
-  Pattern pattern(seed, head.user, head.number);
+  Pattern pattern(seed, head);
   for (std::uint8_t& byte : block.subspan(bytes.size(), head.data_bytes)) byte = pattern.next();
 }
 
-bool check_payload(std::span<const std::uint8_t> block, std::int64_t number, int user, std::uint64_t seed,
-                   PayloadHead& head) noexcept {
-  head = {.number = number, .user = user};
-  const bool whole_head = block.size() >= kPayloadHeadBytes;
-  if (whole_head) {
-    head.arrival_slot = block[4] | block[5] << 8;
-    head.data_bytes = block[6] | block[7] << 8 | block[8] << 16;
-  }
-  if (head.data_bytes > payload_room(static_cast<int>(block.size()))) return false;
-  const HeadBytes bytes = head_bytes(head);
-  const std::size_t compared = whole_head ? bytes.size() : std::min<std::size_t>(block.size(), 4);
-  if (!std::equal(bytes.begin(), bytes.begin() + compared, block.begin())) return false;
-  if (!whole_head) return true;
-  Pattern pattern(seed, user, number);
-  const auto rest = block.subspan(bytes.size());
-  for (const std::uint8_t byte : rest.first(head.data_bytes)) {
+bool check_payload(std::span<const std::uint8_t> block, int user, std::uint64_t seed, PayloadHead& head) noexcept {
+  head = {.user = user};
+  if (block.size() < kPayloadNumberBytes) return false;
+  head.number = block[0] | block[1] << 8 | block[2] << 16;
+  if (block.size() > kPayloadNumberBytes && block[3] != user) return false;
+  if (block.size() < kPayloadHeadBytes) return true;
+  head.arrival_slot = block[4] | block[5] << 8;
+  const int data_bytes = block[6] | block[7] << 8 | block[8] << 16;
+  if (data_bytes > payload_room(static_cast<int>(block.size()))) return false;
+  head.data_bytes = data_bytes;
+  Pattern pattern(seed, head);
+  const auto rest = block.subspan(kPayloadHeadBytes);
+  for (const std::uint8_t byte : rest.first(data_bytes)) {
     if (byte != pattern.next()) return false;
   }
-  return std::ranges::all_of(rest.subspan(head.data_bytes), [](std::uint8_t byte) { return byte == 0; });
+  return std::ranges::all_of(rest.subspan(data_bytes), [](std::uint8_t byte) { return byte == 0; });
 }
 
 }  // namespace pado::station

@@ -9,6 +9,7 @@
 namespace pado::station {
 
 inline constexpr std::size_t kPayloadHeadBytes = 9;
+inline constexpr std::size_t kPayloadNumberBytes = 3;  // the first of them
 inline constexpr std::int64_t kPayloadNumbers = std::int64_t{1} << 24;
 inline constexpr std::int64_t kArrivalSlots = std::int64_t{1} << 16;
 
@@ -29,9 +30,9 @@ constexpr int payload_room(int block_bytes) {
   return block_bytes > static_cast<int>(kPayloadHeadBytes) ? block_bytes - static_cast<int>(kPayloadHeadBytes) : 0;
 }
 
-/// Whether the block is, to the last bit, the user's block of this number. number, modulo kPayloadNumbers, and user are
-/// what is expected; arrival_slot, modulo kArrivalSlots, and data_bytes come from the block (0 where it is too short).
-bool check_payload(std::span<const std::uint8_t> block, std::int64_t number, int user, std::uint64_t seed,
-                   PayloadHead& head) noexcept;
+/// Whether the block is, to the last bit, one of this user's. Which one is for the caller to judge: number, modulo
+/// kPayloadNumbers, comes from the block, as do arrival_slot, modulo kArrivalSlots, and data_bytes (0 where it is too
+/// short).
+bool check_payload(std::span<const std::uint8_t> block, int user, std::uint64_t seed, PayloadHead& head) noexcept;
 
 }  // namespace pado::station
