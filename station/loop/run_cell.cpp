@@ -92,7 +92,7 @@ class Session {
       return fail_message(fmt::format("an indication of slot {} came, of {} was due", indication_.slot, slot));
     }
     if (const std::string wrong = cell_.take(indication_); !wrong.empty()) return fail_message(wrong);
-    last_ = port_.take(slot);
+    last_ = port_.take(slot, indication_.packets);
     has_last_ = true;
   }
 

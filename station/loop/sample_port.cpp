@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "station/loop/sample_port.h"
 
+#include <algorithm>
 #include <boost/asio/ip/udp.hpp>
 #include <boost/asio/post.hpp>
 #include <chrono>
@@ -17,7 +18,7 @@ using boost::system::error_code;
 namespace {
 
 // On a loopback a packet is there as soon as it is sent; elsewhere it may be on its way when the indication comes.
-constexpr std::chrono::milliseconds kOnTheWay{20};
+constexpr std::chrono::milliseconds kQuiet{20}, kMostWait{200};
 constexpr int kMostAntennas = 4;
 
 // End of the slot in sample time, which begins with slot 0.
@@ -30,6 +31,10 @@ std::uint64_t slot_end(const nr::Carrier& carrier, std::int64_t slot) {
     if (i <= slot % slots) within += grid.timing(i).samples;
   }
   return static_cast<std::uint64_t>(slot / slots) * subframe + within;
+}
+
+std::int64_t not_of_stream(const stream::AssemblyCounters& counters) {
+  return counters.packets_duplicate + counters.packets_far_away + counters.packets_other_stream;
 }
 
 void add(const stream::AssemblyCounters& from, stream::AssemblyCounters& to) {
@@ -67,6 +72,8 @@ void SamplePort::begin_session(const nr::Carrier& carrier, std::uint32_t stream_
   assembler_ = std::move(assembler);
   stream_id_ = stream_id;
   carrier_ = carrier;
+  grid_.emplace(carrier, 0);
+  came_.fill({});
 }
 
 void SamplePort::end_session() {
@@ -99,8 +106,20 @@ void SamplePort::add_packet(std::span<const std::uint8_t> datagram) {
   } else if (!assembler_ || packet.stream_id != stream_id_) {
     ++counters_.other_session;
   } else {
+    const std::int64_t useless = not_of_stream(assembler_->counters());
     assembler_->add(packet, 0);
+    if (not_of_stream(assembler_->counters()) != useless) return;
+    const std::int64_t slot = grid_->place(packet.sample_time).slot;
+    SlotPackets& of_slot = came_[static_cast<std::size_t>(slot) % came_.size()];
+    if (of_slot.slot < slot) of_slot = {.slot = slot};
+    if (of_slot.slot == slot) ++of_slot.packets;
+    read_.notify_all();
   }
+}
+
+std::int64_t SamplePort::came(std::int64_t slot) const {
+  const SlotPackets& of_slot = came_[static_cast<std::size_t>(slot) % came_.size()];
+  return of_slot.slot == slot ? of_slot.packets : 0;
 }
 
 stream::SlotBuffer* SamplePort::ready(std::int64_t slot) {
@@ -111,11 +130,8 @@ stream::SlotBuffer* SamplePort::ready(std::int64_t slot) {
   return nullptr;
 }
 
-stream::SlotBuffer* SamplePort::take(std::int64_t slot) {
-  std::unique_lock lock(mutex_);
-  if (!assembler_) return nullptr;
-  if (auto* buffer = ready(slot)) return buffer;
-  // Whatever was sent lies in the socket now: have it read to the end.
+// Whatever lies in the socket now has been read when it returns.
+void SamplePort::read_all(std::unique_lock<std::mutex>& lock) {
   const std::int64_t wanted = ++reads_wanted_;
   asio::post(io_, [this, wanted] {
     read_packets();
@@ -125,13 +141,26 @@ stream::SlotBuffer* SamplePort::take(std::int64_t slot) {
     read_.notify_all();
   });
   read_.wait(lock, [&] { return reads_done_ >= wanted; });
+}
+
+stream::SlotBuffer* SamplePort::wait_for(std::int64_t slot, std::int64_t packets, std::unique_lock<std::mutex>& lock) {
+  read_all(lock);
   if (auto* buffer = ready(slot)) return buffer;
-  if (!stream::is_loopback(receiver_.address())) {
-    lock.unlock();
-    std::this_thread::sleep_for(kOnTheWay);
-    lock.lock();
-    if (auto* buffer = ready(slot)) return buffer;
+  if (stream::is_loopback(receiver_.address())) return nullptr;
+  const auto end = std::chrono::steady_clock::now() + kMostWait;
+  for (std::int64_t seen = came(slot); seen < packets; seen = came(slot)) {
+    const auto until = std::min(end, std::chrono::steady_clock::now() + kQuiet);
+    if (!read_.wait_until(lock, until, [&] { return came(slot) > seen; })) break;
   }
+  return ready(slot);
+}
+
+stream::SlotBuffer* SamplePort::take(std::int64_t slot, std::int64_t packets) {
+  std::unique_lock lock(mutex_);
+  if (!assembler_) return nullptr;
+  if (auto* buffer = ready(slot)) return buffer;
+  if (auto* buffer = wait_for(slot, packets, lock)) return buffer;
+  counters_.lost += std::max<std::int64_t>(packets - came(slot), 0);
   assembler_->flush(slot_end(carrier_, slot));
   return ready(slot);
 }

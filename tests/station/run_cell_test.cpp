@@ -129,7 +129,7 @@ TEST_CASE("run: over sockets, both ends agree on every payload under each policy
     CHECK(summary.cell.slots >= 300);
     CHECK(summary.cell.slots == users.slots);
     CHECK(summary.users.size() == 4);
-    CHECK(summary.samples.assembly.packets_lost == 0);
+    CHECK(summary.samples.lost == 0);
     CHECK(summary.slots_with_gaps + summary.slots_without_samples == 0);
     for (const UserSummary& user : summary.users) CHECK(user.account.delivered > 0);
   }
@@ -155,9 +155,21 @@ TEST_CASE("run: what lost packets take is sent again", "[station][run]") {
   const RunSummary summary = base.summary();
   CHECK(summary.all_right());
   CHECK(summary.slots_with_gaps > 3);
+  CHECK(summary.samples.lost >= summary.slots_with_gaps);
   std::int64_t retransmissions = 0;
   for (const UserSummary& user : summary.users) retransmissions += user.totals.retransmissions;
   CHECK(retransmissions > 0);
+}
+
+TEST_CASE("run: where no packet comes at all, all that were announced are lost", "[station][run]") {
+  Base base(0.01);
+  auto options = base.users();
+  options.lose = 1;
+  CHECK(run_users(options).all_right());
+  const RunSummary summary = base.summary();
+  CHECK(summary.slots_without_samples >= 20);
+  CHECK(summary.samples.assembly.packets_received == 0);
+  CHECK(summary.samples.lost >= 2 * summary.slots_without_samples);  // an antenna's slot is one packet or more
 }
 
 TEST_CASE("run: users that die are a named outcome, and others take their place", "[station][run]") {

@@ -73,7 +73,7 @@ std::string packets_line(const RunSummary& s) {
   return fmt::format(
       "packets: {} received, {} lost{}, {} late, {} duplicate, {} rejected{}; slots with gaps {}, without "
       "samples {}\n",
-      a.packets_received, a.packets_lost,
+      a.packets_received, s.samples.lost,
       s.samples.dropped > 0 ? fmt::format(" ({} for want of room)", s.samples.dropped) : "", a.packets_late,
       a.packets_duplicate, rejected, reasons.empty() ? "" : fmt::format(" ({})", fmt::join(reasons, ", ")),
       s.slots_with_gaps, s.slots_without_samples);
@@ -152,7 +152,7 @@ nlohmann::json packets_json(const RunSummary& s) {
     rejected[std::string(stream::raw_iq::kPacketStatusNames[i])] = s.samples.rejected[i];
   rejected["other_session"] = s.samples.other_session;
   return {{"received", a.packets_received},
-          {"lost", a.packets_lost},
+          {"lost", s.samples.lost},
           {"reordered", a.packets_reordered},
           {"duplicate", a.packets_duplicate},
           {"late", a.packets_late},
