@@ -23,6 +23,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kGlance{100};  // how often a wait looks whether it is to stop
+constexpr std::chrono::milliseconds kPatienceAtEnd{1000};
 constexpr int kPortTries = 20;
 
 bool stopped(const RunOptions& options) { return options.stop != nullptr && *options.stop; }
@@ -115,14 +116,28 @@ class Session {
     port_.give_back(last_);
   }
 
+  // Whoever wants to end does not want to wait long for users that say nothing.
+  [[nodiscard]] std::chrono::milliseconds patience() const {
+    return stopped(options_) ? std::min(options_.answer_patience, kPatienceAtEnd) : options_.answer_patience;
+  }
+
+  Arrival wait_for_answer() {
+    Arrival arrival = Arrival::none;
+    auto start = Clock::now();
+    for (bool ending = stopped(options_); arrival == Arrival::none && Clock::now() < start + patience();) {
+      arrival = connection_.receive(std::min(start + patience(), Clock::now() + kGlance));
+      if (!ending && stopped(options_)) start = Clock::now();  // patience is shorter from here on
+      ending = stopped(options_);
+    }
+    return arrival;
+  }
+
   template <class Message>
   bool receive(MessageType type, Message& message) {
-    const auto until = Clock::now() + options_.answer_patience;
-    Arrival arrival = Arrival::none;
-    while (arrival == Arrival::none && Clock::now() < until) arrival = connection_.receive(until);
+    const Arrival arrival = wait_for_answer();
     if (arrival == Arrival::none) {
-      fail(SessionOutcome::users_silent,
-           fmt::format("no answer within {:.1f} s", options_.answer_patience.count() / 1e3));
+      fail(SessionOutcome::users_silent, fmt::format("no answer within {:.1f} s{}", patience().count() / 1e3,
+                                                     stopped(options_) ? " of the end" : ""));
     } else if (arrival == Arrival::closed) {
       fail(SessionOutcome::users_gone, "the connection broke");
     } else if (arrival == Arrival::wrong) {

@@ -357,3 +357,15 @@ TEST_CASE("run: asked to stop, it brings what has begun to its end", "[station][
   CHECK(users.get().all_right());
   CHECK(base.summary().all_right());
 }
+
+TEST_CASE("run: asked to stop while the users are silent, it does not wait out its patience", "[station][run]") {
+  Base base(0);
+  Peer silent(base.address());
+  silent.send(encoded(hello()));
+  std::vector<std::uint8_t> config(kMessageHeaderBytes);
+  asio::read(silent.socket, asio::buffer(config));
+  base.stop();
+  const RunSummary summary = base.summary();
+  CHECK(outcomes(summary, SessionOutcome::users_silent) == 1);
+  CHECK(summary.last_trouble == "the users do not answer: no answer within 1.0 s of the end");
+}
