@@ -63,6 +63,8 @@ class Policy {
   virtual void allocate(const CellState& cell, const FreeResources& free, SlotAllocation& allocation) noexcept = 0;
   /// What the slot brought in the end, retransmissions included: averages count these bits. Called after allocate.
   virtual void on_allocated(const CellState& /*cell*/, const SlotAllocation& /*allocation*/) noexcept {}
+  /// Reports on which it had no forecast that it could use, and took something simpler.
+  [[nodiscard]] virtual std::int64_t unusable_forecasts() const noexcept { return 0; }
 };
 
 }  // namespace pado::scheduler

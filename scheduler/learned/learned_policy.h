@@ -39,7 +39,7 @@ class LearnedPolicy final : public Policy {
   void on_allocated(const CellState& cell, const SlotAllocation& allocation) noexcept override;
 
   /// Reports for which the network said what cannot be; the report itself took its forecast's place.
-  [[nodiscard]] std::int64_t unusable_forecasts() const { return unusable_forecasts_; }
+  [[nodiscard]] std::int64_t unusable_forecasts() const noexcept override { return unusable_forecasts_; }
   [[nodiscard]] float bias_db(int user) const { return users_[user].bias_db; }
 
  private:

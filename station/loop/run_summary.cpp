@@ -68,6 +68,7 @@ void add_session(const BaseCell& cell, SessionOutcome outcome, const SessionEnd*
   ++summary.outcomes[static_cast<std::size_t>(outcome)];
   add(cell.totals(), summary.cell);
   add(cell.scheduler().counters(), summary.scheduler);
+  summary.unusable_forecasts += cell.scheduler().policy().unusable_forecasts();
   const auto inboxes = cell.inboxes();
   if (summary.users.size() < inboxes.size()) summary.users.resize(inboxes.size());
   for (std::size_t user = 0; user < inboxes.size(); ++user) {

@@ -42,6 +42,7 @@ struct RunSummary {
   double slot_s = 500e-6;
   CellTotals cell;
   scheduler::SlotScheduler::Counters scheduler;
+  std::int64_t unusable_forecasts = 0;  // of a policy that forecasts
   std::vector<UserSummary> users;
   int sessions = 0;
   std::array<int, kSessionOutcomes> outcomes{};

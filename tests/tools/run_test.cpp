@@ -71,6 +71,20 @@ TEST_CASE("pado run and ue: deliver every payload, say so on both sides, in a ta
   CHECK(json["packets"]["lost"] == 0);
 }
 
+TEST_CASE("pado run: forecasts that cannot be used are in the table and in JSON", "[tools]") {
+  auto weights = nlohmann::json::parse(std::ifstream("scheduler/learned/predictor.json"));
+  weights["layers"][2]["biases"][0] = 1e5;  // no channel is like that
+  const TemporaryFolder folder;
+  folder.write("weights.json", weights.dump());
+  Base base("--seconds 0.05 --policy learned --policy-file " + (folder / "weights.json").string());
+  CHECK(run_pado("ue --to " + base.address).status == 0);
+  const ProgramRun run = base.run.get();
+  CHECK(run.status == 0);
+  const auto unusable = base.json()["unusable_forecasts"].get<int>();
+  CHECK(unusable > 20);
+  CHECK_THAT(run.output, ContainsSubstring(", " + std::to_string(unusable) + " unusable forecasts"));
+}
+
 TEST_CASE("pado run: users that break off make exit status 1, and the table is there", "[tools]") {
   Base base("--seconds 0.5");
   const std::string log = (base.folder / "users.log").string();

@@ -107,9 +107,9 @@ std::string run_report(const RunSummary& s) {
   rows.push_back(row("all", sum, seconds));
   std::string text = text_table(rows);
   const double slots = static_cast<double>(std::max<std::int64_t>(s.cell.decoded_slots, 1));
-  text += fmt::format("policy {}: {} slots, {:.2f} s of cell time in {:.2f} s, {:.2f} times real time; {} fallbacks\n",
+  text += fmt::format("policy {}: {} slots, {:.2f} s of cell time in {:.2f} s, {:.2f} times real time; {} fallbacks, {} unusable forecasts\n",
                       s.policy, s.cell.slots, seconds, s.wall_s, s.wall_s > 0 ? seconds / s.wall_s : 0,
-                      s.scheduler.fallbacks);
+                      s.scheduler.fallbacks, s.unusable_forecasts);
   text += packets_line(s);
   std::vector<std::string> stages;
   for (int i = 0; i < pusch::kStages; ++i)
@@ -172,6 +172,7 @@ nlohmann::json run_json(const RunSummary& s) {
                       {"wall_s", number_or_null(s.wall_s, true)},
                       {"times_real_time", number_or_null(s.cell_s() / s.wall_s, s.wall_s > 0)},
                       {"fallbacks", s.scheduler.fallbacks},
+                      {"unusable_forecasts", s.unusable_forecasts},
                       {"sessions", s.sessions},
                       {"all_right", s.all_right()},
                       {"total", user_json(sum_of(s.users), s.cell_s())},
