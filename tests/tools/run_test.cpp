@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pado authors
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
@@ -62,7 +64,7 @@ TEST_CASE("pado run and ue: deliver every payload, say so on both sides, in a ta
   CHECK(run.status == 0);
   CHECK_THAT(run.output, ContainsSubstring("waiting for pado ue --to " + base.address) &&
                              ContainsSubstring("policy rr: 2") && ContainsSubstring("times real time") &&
-                             ContainsSubstring("0 corrupt, 0 twice, 0 out of order, 0 unaccounted"));
+                             ContainsSubstring("0 corrupt, 0 twice, 0 out of order, 0 unaccounted, 0 cut off"));
   const auto json = base.json();
   CHECK(json["all_right"] == true);
   CHECK(json["users"].size() == 4);
@@ -93,9 +95,15 @@ TEST_CASE("pado run: users that break off make exit status 1, and the table is t
   const ProgramRun users = run_pado("ue --to " + base.address + " --users 2");
   const ProgramRun run = base.run.get();
   CHECK(run.status == 1);
-  CHECK_THAT(run.output, ContainsSubstring("the users are gone: the connection broke") &&
-                             ContainsSubstring("payloads were cut off") && ContainsSubstring("policy pf"));
-  CHECK(base.json()["session_outcomes"]["the users are gone"] == 1);
+  CHECK_THAT(run.output,
+             ContainsSubstring("the users are gone: the connection broke") && ContainsSubstring("policy pf"));
+  const auto json = base.json();
+  CHECK(json["session_outcomes"]["the users are gone"] == 1);
+  CHECK_THAT(run.output,
+             ContainsSubstring(fmt::format("{} unaccounted, {} cut off\n", json["total"]["unaccounted"].get<int>(),
+                                           json["total"]["cut_off"].get<int>())));
+  for (const char* reason : {"other_session", "other_stream", "far_away", "no_room"})
+    CHECK(json["packets"]["rejected"].contains(reason));
 }
 
 TEST_CASE("pado ue: a cell that is another one than the configuration says is refused by name", "[tools]") {

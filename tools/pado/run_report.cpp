@@ -6,6 +6,8 @@
 #include <fmt/ranges.h>
 
 #include <numeric>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "tools/pado/json_lines.h"
@@ -60,26 +62,37 @@ std::vector<std::string> row(const std::string& name, const UserSummary& user, d
           fmt::format("{}", user.latency.percentile(0.99))};
 }
 
-std::string packets_line(const RunSummary& s) {
-  const auto& a = s.samples.assembly;
-  std::int64_t rejected = s.samples.other_session + a.packets_other_stream + a.packets_far_away + a.packets_no_room;
-  std::vector<std::string> reasons;
-  for (std::size_t i = 1; i < s.samples.rejected.size(); ++i) {
-    rejected += s.samples.rejected[i];
-    if (s.samples.rejected[i] > 0)
-      reasons.push_back(fmt::format("{} {}", stream::raw_iq::kPacketStatusNames[i], s.samples.rejected[i]));
-  }
-  if (s.samples.other_session > 0) reasons.push_back(fmt::format("other_session {}", s.samples.other_session));
-  return fmt::format(
-      "packets: {} received, {} lost{}, {} late, {} duplicate, {} rejected{}; slots with gaps {}, without "
-      "samples {}\n",
-      a.packets_received, s.samples.lost,
-      s.samples.dropped > 0 ? fmt::format(" ({} for want of room)", s.samples.dropped) : "", a.packets_late,
-      a.packets_duplicate, rejected, reasons.empty() ? "" : fmt::format(" ({})", fmt::join(reasons, ", ")),
-      s.slots_with_gaps, s.slots_without_samples);
+/// Packets that were not used, by why.
+std::vector<std::pair<std::string, std::int64_t>> rejections(const station::SampleCounters& samples) {
+  std::vector<std::pair<std::string, std::int64_t>> all;
+  for (std::size_t i = 1; i < samples.rejected.size(); ++i)
+    all.emplace_back(stream::raw_iq::kPacketStatusNames[i], samples.rejected[i]);
+  all.emplace_back("other_session", samples.other_session);
+  all.emplace_back("other_stream", samples.assembly.packets_other_stream);
+  all.emplace_back("far_away", samples.assembly.packets_far_away);
+  all.emplace_back("no_room", samples.assembly.packets_no_room);
+  return all;
 }
 
-std::string trouble_lines(const RunSummary& s, const UserSummary& sum) {
+std::string packets_line(const RunSummary& s) {
+  const auto& a = s.samples.assembly;
+  std::int64_t rejected = 0;
+  std::vector<std::string> reasons;
+  for (const auto& [reason, packets] : rejections(s.samples)) {
+    rejected += packets;
+    if (packets > 0) reasons.push_back(fmt::format("{} {}", reason, packets));
+  }
+  return fmt::format(
+      "packets: {} received, {} lost{}, {} late, {} reordered, {} duplicate, {} rejected{}; slots with gaps {}, "
+      "without samples {}\n",
+      a.packets_received, s.samples.lost,
+      s.samples.dropped > 0 ? fmt::format(" ({} for want of room)", s.samples.dropped) : "", a.packets_late,
+      a.packets_reordered, a.packets_duplicate, rejected,
+      reasons.empty() ? "" : fmt::format(" ({})", fmt::join(reasons, ", ")), s.slots_with_gaps,
+      s.slots_without_samples);
+}
+
+std::string trouble_lines(const RunSummary& s) {
   std::string text;
   if (const auto& l = s.lobby; l.all() > 0) {
     text += fmt::format(
@@ -88,8 +101,7 @@ std::string trouble_lines(const RunSummary& s, const UserSummary& sum) {
         l.all(), l.busy, l.silent, l.left, l.not_ours, l.foreign_version, l.bad_hello);
   }
   if (!s.last_trouble.empty()) {
-    text += fmt::format("sessions: {} of {} ended well; {}; {} payloads were cut off\n", s.outcomes[0], s.sessions,
-                        s.last_trouble, sum.cut_off);
+    text += fmt::format("sessions: {} of {} ended well; {}\n", s.outcomes[0], s.sessions, s.last_trouble);
   }
   if (s.cell.backend_failures > 0) text += fmt::format("the backend failed in {} slots\n", s.cell.backend_failures);
   return text;
@@ -107,20 +119,22 @@ std::string run_report(const RunSummary& s) {
   rows.push_back(row("all", sum, seconds));
   std::string text = text_table(rows);
   const double slots = static_cast<double>(std::max<std::int64_t>(s.cell.decoded_slots, 1));
-  text += fmt::format("policy {}: {} slots, {:.2f} s of cell time in {:.2f} s, {:.2f} times real time; {} fallbacks, {} unusable forecasts\n",
-                      s.policy, s.cell.slots, seconds, s.wall_s, s.wall_s > 0 ? seconds / s.wall_s : 0,
-                      s.scheduler.fallbacks, s.unusable_forecasts);
+  text += fmt::format(
+      "policy {}: {} slots, {:.2f} s of cell time in {:.2f} s, {:.2f} times real time; {} fallbacks, {} unusable "
+      "forecasts\n",
+      s.policy, s.cell.slots, seconds, s.wall_s, s.wall_s > 0 ? seconds / s.wall_s : 0, s.scheduler.fallbacks,
+      s.unusable_forecasts);
   text += packets_line(s);
   std::vector<std::string> stages;
   for (int i = 0; i < pusch::kStages; ++i)
     stages.push_back(fmt::format("{} {:.0f}", pusch::kStageNames[i], s.cell.stage_us[i] / slots));
   text += fmt::format("decoding: {:.0f} us a slot ({}); planning {:.0f} us\n", s.cell.decode_us / slots,
                       fmt::join(stages, ", "), s.cell.plan_us / slots);
-  text += trouble_lines(s, sum);
+  text += trouble_lines(s);
   const auto& a = sum.account;
-  text +=
-      fmt::format("payloads: {} sent, {} delivered, {} lost; {} corrupt, {} twice, {} out of order, {} unaccounted\n",
-                  a.sent, a.delivered, a.lost, a.corrupt, a.duplicate, a.out_of_order, sum.unaccounted + sum.cut_off);
+  text += fmt::format(
+      "payloads: {} sent, {} delivered, {} lost; {} corrupt, {} twice, {} out of order, {} unaccounted, {} cut off\n",
+      a.sent, a.delivered, a.lost, a.corrupt, a.duplicate, a.out_of_order, sum.unaccounted, sum.cut_off);
   return text;
 }
 
@@ -148,9 +162,7 @@ nlohmann::json user_json(const UserSummary& user, double seconds) {
 nlohmann::json packets_json(const RunSummary& s) {
   const auto& a = s.samples.assembly;
   nlohmann::json rejected;
-  for (std::size_t i = 1; i < s.samples.rejected.size(); ++i)
-    rejected[std::string(stream::raw_iq::kPacketStatusNames[i])] = s.samples.rejected[i];
-  rejected["other_session"] = s.samples.other_session;
+  for (const auto& [reason, packets] : rejections(s.samples)) rejected[reason] = packets;
   return {{"received", a.packets_received},
           {"lost", s.samples.lost},
           {"reordered", a.packets_reordered},
