@@ -41,7 +41,9 @@ void Lobby::accept() {
     if (waiting_ < kMostWaiting) {
       welcome(std::move(socket));
     } else {
-      ++counters_.busy;  // and the socket closes
+      ++counters_.busy;
+      const auto connection = std::make_shared<MessageConnection>(io_, std::move(socket));
+      refuse(*connection, ErrorReason::cell_busy, "too many connections wait to be heard; try again in some seconds");
     }
     accept();
   });

@@ -53,7 +53,7 @@ struct RunSummary {
   double wall_s = 0;  // while sessions went on
 
   [[nodiscard]] double cell_s() const { return static_cast<double>(cell.slots) * slot_s; }
-  /// Every payload came once, whole and in order, or is known to be lost; and no session broke.
+  /// Every payload came once, whole and in order, or is known to be lost; no session broke, and there was one.
   [[nodiscard]] bool all_right() const;
 };
 

@@ -93,11 +93,8 @@ class UsersSession {
       : options_(options), connection_(connect(io, options)) {}
 
   UsersSummary run() {
-    if (connection_->send(hello_of(options_)) && receive_config()) {
-      serve();
-    } else if (ok()) {
-      fail(UsersOutcome::base_gone, "the connection broke");
-    }
+    connection_->send(hello_of(options_));  // where it cannot be sent, there may be an ERROR to read
+    if (receive_config()) serve();
     connection_->close();
     return summary_;
   }

@@ -38,12 +38,12 @@ CellConfig small_cell() {
 /// A base station in a thread of its own, on a port that the system picks.
 class Base {
  public:
-  explicit Base(double seconds, const std::string& policy = "pf") {
+  explicit Base(double seconds, const std::string& policy = "pf", int hello_patience_ms = 600) {
     options_.cell = small_cell();
     options_.cell.scheduler.policy = policy;
     options_.seconds = seconds;
     options_.stop = &stop_;
-    options_.hello_patience = std::chrono::milliseconds(600);
+    options_.hello_patience = std::chrono::milliseconds(hello_patience_ms);
     options_.on_listening = [this](const stream::Address& address) { address_.set_value(address); };
     summary_ = std::async(std::launch::async, [this] { return run_cell(options_); });
   }
@@ -262,7 +262,7 @@ TEST_CASE("run: a crowd that says nothing keeps nobody out for long", "[station]
   Base base(0.05);
   std::vector<std::unique_ptr<Peer>> crowd;
   for (int i = 0; i < 40; ++i) crowd.push_back(std::make_unique<Peer>(base.address()));
-  CHECK(crowd.back()->read_all().empty());
+  CHECK(crowd.back()->read_error().reason == ErrorReason::cell_busy);
   CHECK(crowd.front()->read_all().empty());  // its patience is over
   CHECK(run_users(base.users()).all_right());
   const LobbyCounters lobby = base.summary().lobby;
@@ -368,4 +368,18 @@ TEST_CASE("run: asked to stop while the users are silent, it does not wait out i
   const RunSummary summary = base.summary();
   CHECK(outcomes(summary, SessionOutcome::users_silent) == 1);
   CHECK(summary.last_trouble == "the users do not answer: no answer within 1.0 s of the end");
+}
+
+TEST_CASE("run: users that find a crowd waiting are told so, and a run without users has checked nothing",
+          "[station][run]") {
+  Base base(0.05, "pf", 20000);
+  std::vector<std::unique_ptr<Peer>> crowd;
+  for (int i = 0; i < 16; ++i) crowd.push_back(std::make_unique<Peer>(base.address()));
+  const UsersSummary refused = run_users(base.users());
+  CHECK(refused.outcome == UsersOutcome::refused);
+  CHECK_THAT(refused.trouble, ContainsSubstring("too many connections wait to be heard"));
+  base.stop();
+  const RunSummary summary = base.summary();
+  CHECK(summary.sessions == 0);
+  CHECK_FALSE(summary.all_right());
 }

@@ -106,6 +106,15 @@ TEST_CASE("pado run: users that break off make exit status 1, and the table is t
     CHECK(json["packets"]["rejected"].contains(reason));
 }
 
+TEST_CASE("pado run: without users there is a table, and exit status 1", "[tools]") {
+  const TemporaryFolder folder;
+  const std::string config = config_in(folder), address = (folder / "address").string();
+  const ProgramRun run = run_pado("run --config " + config + " --address-file " + address + " & until test -s " +
+                                  address + "; do sleep 0.02; done; kill -INT $!; wait $!");
+  CHECK(run.status == 1);
+  CHECK_THAT(run.output, ContainsSubstring("no users came: nothing was checked"));
+}
+
 TEST_CASE("pado ue: a cell that is another one than the configuration says is refused by name", "[tools]") {
   Base base("--seconds 0.05");
   const TemporaryFolder folder;

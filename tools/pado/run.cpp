@@ -31,7 +31,7 @@ constexpr const char* kExamples =
     "make\n"
     "room for others.\n"
     "Exit status: 1 if a payload was corrupt, delivered twice, out of order or is unaccounted for, or if a session of\n"
-    "users broke off.";
+    "users broke off, or if no users came.";
 
 struct Arguments {
   std::string config, policy, policy_file, address_file, json_file;

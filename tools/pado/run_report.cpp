@@ -100,6 +100,7 @@ std::string trouble_lines(const RunSummary& s) {
         "bad hello {})\n",
         l.all(), l.busy, l.silent, l.left, l.not_ours, l.foreign_version, l.bad_hello);
   }
+  if (s.sessions == 0) text += "no users came: nothing was checked\n";
   if (!s.last_trouble.empty()) {
     text += fmt::format("sessions: {} of {} ended well; {}\n", s.outcomes[0], s.sessions, s.last_trouble);
   }
