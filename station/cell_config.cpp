@@ -136,6 +136,8 @@ void read_scheduler(YamlFields fields, const std::string& folder, int carrier_pr
   scheduler.users_per_slot = integer_in(fields, "users_per_slot", scheduler.users_per_slot, 1, 16);
   scheduler.harq_processes = integer_in(fields, "harq_processes", scheduler.harq_processes, 1, 16);
   scheduler.transmissions = integer_in(fields, "transmissions", scheduler.transmissions, 1, 8);
+  scheduler.dmrs_additional_position =
+      integer_in(fields, "dmrs_additional_position", scheduler.dmrs_additional_position, 0, 3);
   if (fields.has("mcs_table")) {
     try {
       scheduler.mcs_table = stream::mcs_table_from_name(fields.text("mcs_table"));

@@ -20,6 +20,7 @@ struct SchedulerConfig {
   int users_per_slot = 8;
   int harq_processes = 8;
   int transmissions = 4;
+  int dmrs_additional_position = 1;  // 0 to 3: so many DM-RS symbols besides the first
   nr::McsTable mcs_table = nr::McsTable::qam256;
 };
 

@@ -21,7 +21,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::array<int, 4> kRedundancyVersions{0, 2, 3, 1};  // TS 38.214, 6.1.2.1
-constexpr int kDmrsSymbols = 2;                                // with additional position 1 over 14 symbols
 constexpr int kScramblingId = 500, kDmrsId = 501;
 
 double micros_since(Clock::time_point start) {
@@ -38,12 +37,12 @@ scheduler::CellShape shape_of(const CellConfig& cell) {
           .transmissions = cell.scheduler.transmissions,
           .mcs_table = cell.scheduler.mcs_table,
           .symbols = nr::kSymbolsPerSlot,
-          .dmrs_elements_per_prb = kDmrsSymbols * nr::kSubcarriersPerPrb,
+          .dmrs_elements_per_prb = (1 + cell.scheduler.dmrs_additional_position) * nr::kSubcarriersPerPrb,
           .layers = 1};
 }
 
 /// All that a grant of this cell may be, but for its user: every number of PRBs with every MCS.
-std::vector<nr::PuschGrant> possible_grants(const scheduler::CellShape& shape) {
+std::vector<nr::PuschGrant> possible_grants(const scheduler::CellShape& shape, int dmrs_additional_position) {
   std::vector<nr::PuschGrant> grants;
   for (int index = 0; nr::mcs(shape.mcs_table, index); ++index) {
     const nr::Mcs mcs = *nr::mcs(shape.mcs_table, index);
@@ -52,7 +51,7 @@ std::vector<nr::PuschGrant> possible_grants(const scheduler::CellShape& shape) {
         if (prbs > shape.prbs) continue;
         nr::PuschGrant grant;
         grant.prb_count = prbs;
-        grant.dmrs.additional_position = 1;
+        grant.dmrs.additional_position = dmrs_additional_position;
         grant.modulation = mcs.modulation;
         grant.code_rate_x1024 = mcs.code_rate_x1024;
         grant.tbs_bits = scheduler::block_size_bits(shape, prbs, index, 1);
@@ -65,7 +64,7 @@ std::vector<nr::PuschGrant> possible_grants(const scheduler::CellShape& shape) {
 
 pusch::PlanLimits plan_limits(const CellConfig& cell, int users) {
   const auto shape = shape_of(cell);
-  const auto grants = possible_grants(shape);
+  const auto grants = possible_grants(shape, cell.scheduler.dmrs_additional_position);
   pusch::PlanLimits limits = pusch::limits_for(cell.carrier, grants);
   limits.ues = shape.users_per_slot;
   limits.harq_processes = users * shape.harq_processes;
@@ -89,6 +88,7 @@ CellInfo cell_info(const CellConfig& cell, int users, std::int64_t first_slot) {
 BaseCell::BaseCell(const CellConfig& cell, const CellInfo& info, const Hello& hello,
                    std::unique_ptr<scheduler::Policy> policy)
     : info_(info),
+      dmrs_additional_position_(cell.scheduler.dmrs_additional_position),
       scheduler_(shape_of(cell), info.users, std::move(policy)),
       limits_(plan_limits(cell, info.users)),
       planner_(cell.carrier, limits_),
@@ -122,7 +122,7 @@ UplinkGrant BaseCell::grant_for(const scheduler::UserAllocation& allocation, boo
   grant.rv = kRedundancyVersions[(allocation.transmission - 1) % kRedundancyVersions.size()];
   grant.process = allocation.process;
   grant.tbs_bytes = allocation.tbs_bits / 8;
-  grant.dmrs_additional_position = 1;
+  grant.dmrs_additional_position = dmrs_additional_position_;
   grant.dmrs_n_id = kDmrsId;
   if (is_new) {
     process.ndi = !process.ndi;

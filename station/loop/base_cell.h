@@ -88,6 +88,7 @@ class BaseCell {
   void settle(const Begun& slot, int index, bool decoded, std::span<const std::uint8_t> payload);
 
   CellInfo info_;
+  int dmrs_additional_position_;
   scheduler::SlotScheduler scheduler_;
   pusch::PlanLimits limits_;
   pusch::Planner planner_;

@@ -167,3 +167,17 @@ TEST_CASE("closed loop: every MCS table and size of RBGs can be granted", "[stat
     }
   }
 }
+
+TEST_CASE("closed loop: DM-RS that stand closer carry a faster user", "[station][loop]") {
+  const auto delivered = [](int additional_position, double speed_kmh) {
+    CellConfig cell = small_cell();
+    cell.scheduler.dmrs_additional_position = additional_position;
+    Loop loop({.users = 2, .speed_kmh = speed_kmh, .snr_db = 25}, "pf", cell);
+    loop.run(200);
+    check_accounts(loop);
+    return loop.base.inboxes()[0].delivered_bytes() + loop.base.inboxes()[1].delivered_bytes();
+  };
+  CHECK(delivered(0, 0) > delivered(3, 0));  // they cost what data could have
+  CHECK(delivered(2, 500) > delivered(1, 500));
+  CHECK(delivered(3, 500) > delivered(1, 500));
+}

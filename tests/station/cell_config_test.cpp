@@ -108,6 +108,7 @@ TEST_CASE("a bad cell is refused with its line, field and what would be right") 
       {"rbg_prbs: 4", "rbg_prbs: 1",
        "cell.yaml:6: scheduler.rbg_prbs: 51 PRB in groups of 1 are 51 groups, and at most 32 can be scheduled"},
       {"rbg_prbs: 4", "rbg_prbs: 0", "scheduler.rbg_prbs: 0 is not from 1 to 16"},
+      {"policy: rr", "dmrs_additional_position: 4", "dmrs_additional_position: 4 is not from 0 to 3"},
       {"policy: rr", "polity: rr", "cell.yaml:6: scheduler.'polity': unknown key"},
       {"prb_count: 51", "prb_count: 52", "cell.yaml:8: grant 0"},
       {"rnti: 1", "rnti: 70000", "cell.yaml:8: grant 0"},
