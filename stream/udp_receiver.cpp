@@ -5,7 +5,11 @@
 #include <linux/sock_diag.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
+#include <cstring>
+#include <ctime>
 #include <vector>
 
 namespace pado::stream {
@@ -29,12 +33,33 @@ int enlarge_buffer(udp::socket& socket) {
   return got;
 }
 
+constexpr std::int64_t kLongestWaitNs = 1'000'000'000;  // beyond, the clock of the day was set
+
+std::int64_t nanoseconds(const timespec& time) { return 1'000'000'000 * std::int64_t{time.tv_sec} + time.tv_nsec; }
+
+// When the system had the datagram, on the clock of the day; 0: it does not say.
+std::int64_t time_stamp_ns(msghdr& message) {
+  for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(&message, part)) {
+    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_TIMESTAMPNS) continue;
+    timespec stamp{};
+    std::memcpy(&stamp, CMSG_DATA(part), sizeof stamp);
+    return nanoseconds(stamp);
+  }
+  return 0;
+}
+
 }  // namespace
 
 struct UdpReceiver::Batch {
   std::vector<std::uint8_t> bytes = std::vector<std::uint8_t>(kDatagrams * kStride);
   std::array<iovec, kDatagrams> places{};
   std::array<mmsghdr, kDatagrams> messages{};
+  struct alignas(cmsghdr) Control {
+    std::array<std::uint8_t, CMSG_SPACE(sizeof(timespec))> bytes;
+  };
+  std::array<Control, kDatagrams> controls{};
+  std::array<std::int64_t, kDatagrams> arrivals_ns{};
+  std::size_t taken = 0;
   std::array<std::span<const std::uint8_t>, kDatagrams> datagrams{};
 
   Batch() {
@@ -42,6 +67,21 @@ struct UdpReceiver::Batch {
       places[i] = {.iov_base = &bytes[i * kStride], .iov_len = kDatagramBytes};
       messages[i].msg_hdr.msg_iov = &places[i];
       messages[i].msg_hdr.msg_iovlen = 1;
+      messages[i].msg_hdr.msg_control = controls[i].bytes.data();
+    }
+  }
+
+  // One look at the clocks for all of them.
+  void note_arrivals() noexcept {
+    const std::int64_t steady_ns =
+        std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
+            .count();
+    timespec day{};
+    ::clock_gettime(CLOCK_REALTIME, &day);
+    for (std::size_t i = 0; i < taken; ++i) {
+      const std::int64_t stamp_ns = time_stamp_ns(messages[i].msg_hdr);
+      const std::int64_t waited_ns = stamp_ns == 0 ? 0 : nanoseconds(day) - stamp_ns;
+      arrivals_ns[i] = steady_ns - std::clamp(waited_ns, std::int64_t{0}, kLongestWaitNs);
     }
   }
 };
@@ -56,17 +96,26 @@ UdpReceiver::UdpReceiver(boost::asio::io_context& io, const Address& address)
   if (error) throw_cannot_listen(address, error);
   address_.port = socket_.local_endpoint().port();
   buffer_bytes_ = enlarge_buffer(socket_);
+  const int on = 1;
+  ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
 }
 
 UdpReceiver::~UdpReceiver() = default;
 
 std::span<const std::span<const std::uint8_t>> UdpReceiver::take() noexcept {
+  for (mmsghdr& message : batch_->messages) message.msg_hdr.msg_controllen = sizeof(Batch::Control);
   const int count = ::recvmmsg(socket_.native_handle(), batch_->messages.data(), kDatagrams, MSG_DONTWAIT, nullptr);
   for (int i = 0; i < count; ++i) {
     batch_->datagrams[static_cast<std::size_t>(i)] = {&batch_->bytes[static_cast<std::size_t>(i) * kStride],
                                                       batch_->messages[static_cast<std::size_t>(i)].msg_len};
   }
-  return std::span(batch_->datagrams).first(static_cast<std::size_t>(count > 0 ? count : 0));
+  batch_->taken = static_cast<std::size_t>(count > 0 ? count : 0);
+  batch_->note_arrivals();
+  return std::span(batch_->datagrams).first(batch_->taken);
+}
+
+std::span<const std::int64_t> UdpReceiver::arrivals_ns() const noexcept {
+  return std::span(batch_->arrivals_ns).first(batch_->taken);
 }
 
 std::int64_t UdpReceiver::dropped() noexcept {

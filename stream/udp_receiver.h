@@ -28,6 +28,9 @@ class UdpReceiver {
 
   /// What has come, at most a batch, without waiting; it stays until the next call. Empty: nothing is there.
   [[nodiscard]] std::span<const std::span<const std::uint8_t>> take() noexcept;
+  /// When each datagram of the last take came to this machine, on the steady clock: how long it waited in the socket is
+  /// taken off the time of the take. That time itself where the system gave no time.
+  [[nodiscard]] std::span<const std::int64_t> arrivals_ns() const noexcept;
 
   /// Datagrams that the system threw away because this program was too slow to fetch them; -1: it does not say.
   [[nodiscard]] std::int64_t dropped() noexcept;

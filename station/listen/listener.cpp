@@ -124,18 +124,18 @@ void Listener::Pipeline::wait_for_datagrams() {
                                 });
 }
 
-// One clock for a batch: its datagrams have been waiting for this thread. False where there was none.
+// False where there was none.
 bool Listener::Pipeline::take_batch() noexcept {
   const auto batch = receiver_.take();
   if (batch.empty()) return false;
-  const std::int64_t arrival_ns = now_ns();
-  for (const std::span<const std::uint8_t> datagram : batch) {
+  const std::int64_t taken_ns = now_ns();
+  for (std::size_t i = 0; i < batch.size(); ++i) {
     stream::IqPacket packet;
-    const auto status = stream::raw_iq::decode(datagram, cycle_.carrier.antennas, packet);
+    const auto status = stream::raw_iq::decode(batch[i], cycle_.carrier.antennas, packet);
     ++datagrams_[static_cast<std::size_t>(status)];
     if (status != stream::raw_iq::PacketStatus::ok) continue;
-    assembler_.add(packet, arrival_ns);
-    last_packet_ns_ = arrival_ns;
+    assembler_.add(packet, receiver_.arrivals_ns()[i]);
+    last_packet_ns_ = taken_ns;
     hand_out();
   }
   if (first_packet_ns_ == 0) first_packet_ns_ = last_packet_ns_;
@@ -180,7 +180,8 @@ void Listener::Pipeline::wait_for_tick() {
 
 void Listener::Pipeline::tick() {
   const std::int64_t now = now_ns(), from = first_packet_ns_ != 0 ? first_packet_ns_ : start_ns_;
-  if (last_packet_ns_ != 0 && now - last_packet_ns_ > kSilenceNs) assembler_.flush_open();
+  const bool silent = last_packet_ns_ != 0 && now - last_packet_ns_ > kSilenceNs;
+  if (silent && !take_batch()) assembler_.flush_open();  // what waits in the socket was not silence
   hand_out();
   if (options_.seconds > 0 && static_cast<double>(now - from) > 1e9 * options_.seconds) io_.stop();
 }

@@ -17,6 +17,7 @@
 #include "stream/recording/open.h"
 #include "stream/recording/played_samples.h"
 #include "tests/catch.h"
+#include "tests/stream/time_stamps.h"
 
 using namespace pado;
 using Datagram = std::vector<std::uint8_t>;
@@ -225,11 +226,24 @@ TEST_CASE("listen: the slot that the end cuts off is not counted", "[listen]") {
   CHECK(s.all_right());
 }
 
-TEST_CASE("listen: a slot that is later than its deadline is late", "[listen]") {
+TEST_CASE("listen: the time that samples wait in the socket counts, and makes slots late", "[listen]") {
   const stream::Recording recording = shipped("dev12_two_ues_fdm");
   station::ListenOptions options = options_for(recording);
-  options.deadline_slots = 0;
-  const station::ListenSummary s = listen_to(datagrams_of(recording, 2), options);
+  options.deadline_slots = 40;  // 20 ms
+  station::Listener listener(options);
+  boost::asio::io_context io;
+  stream::UdpReceiver other(io, options.address);
+  REQUIRE(tests::stamps_datagrams(io, other));
+  boost::asio::ip::udp::socket socket(io, boost::asio::ip::udp::v4());
+  const Datagrams packets = datagrams_of(recording, 2);
+  for (const Datagram& packet : packets)
+    socket.send_to(boost::asio::buffer(packet), {boost::asio::ip::make_address("127.0.0.1"), listener.address().port});
+  std::this_thread::sleep_for(std::chrono::milliseconds(25));
+  auto listening = std::async(std::launch::async, [&] { return listener.run(); });
+  while (listener.datagrams_taken() < std::ssize(packets)) std::this_thread::yield();
+  listener.stop();
+  const station::ListenSummary s = listening.get();
+  CHECK(s.latency.quantile_us(0.01) >= 25'000);
   CHECK(s.slots_late == 2);
   CHECK(s.slots_on_time == 0);
   CHECK(s.blocks_right == 4);
