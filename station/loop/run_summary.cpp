@@ -57,7 +57,8 @@ std::string_view name(SessionOutcome outcome) {
 
 bool RunSummary::all_right() const {
   const bool sessions_complete = outcomes[static_cast<std::size_t>(SessionOutcome::complete)] == sessions;
-  return sessions > 0 && sessions_complete && cell.backend_failures == 0 && std::ranges::all_of(users, [](const UserSummary& user) {
+  return sessions > 0 && sessions_complete && cell.backend_failures == 0 &&
+         std::ranges::all_of(users, [](const UserSummary& user) {
            const UserAccount& a = user.account;
            return a.corrupt + a.duplicate + a.out_of_order + user.unaccounted + user.cut_off == 0;
          });
