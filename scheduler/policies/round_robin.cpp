@@ -34,7 +34,9 @@ RbgMask RoundRobin::run_of(const CellState& cell, int user, int most, RbgMask& l
 void RoundRobin::allocate(const CellState& cell, const FreeResources& free, SlotAllocation& allocation) noexcept {
   std::array<int, kMaxUsersPerSlot> chosen{};
   int count = 0;
-  for (int i = 0, user = next_; i < users_ && count < std::min(free.user_count, kMaxUsersPerSlot); ++i) {
+  // As many as there are RBGs: who gets none keeps his turn.
+  const int most = std::min({free.user_count, kMaxUsersPerSlot, std::popcount(free.rbgs)});
+  for (int i = 0, user = next_; i < users_ && count < most; ++i) {
     if ((free.users >> user & 1U) != 0) chosen[count++] = user;
     user = (user + 1) % users_;
   }

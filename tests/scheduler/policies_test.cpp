@@ -45,6 +45,24 @@ TEST_CASE("policies: none returns nonsense, whatever the reports and the feedbac
   }
 }
 
+TEST_CASE("round robin: where there are fewer RBGs than users, those that got none are the next", "[scheduler]") {
+  CellShape shape = contiguous_shape();
+  shape.prbs = 3 * shape.rbg_prbs;
+  SlotScheduler cell(shape, 8, make_policy("rr"));
+  attach_users(cell, 8);
+  std::array<int, 8> last{};
+  last.fill(-1);
+  for (int slot = 0; slot < 24; ++slot) {
+    const SlotAllocation sent = cell.allocate(slot);
+    REQUIRE(sent.count == 3);
+    for (int i = 0; i < sent.count; ++i) {
+      last[sent.users[i].user] = slot;
+      cell.on_feedback(feedback_of(sent.users[i], slot, true));
+    }
+    for (const int before : last) CHECK(slot - before <= 3);
+  }
+}
+
 TEST_CASE("round robin: users get equal shares", "[scheduler]") {
   for (const CellShape& shape : {contiguous_shape(), set_shape()}) {
     SlotScheduler cell(shape, 12, make_policy("rr"));
