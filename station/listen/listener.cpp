@@ -29,6 +29,8 @@ constexpr auto kTick = std::chrono::milliseconds(20);
 constexpr std::int64_t kSilenceNs = 100'000'000;  // then no packet is waited for any longer
 constexpr std::int64_t kDrainNs = 100'000'000;    // at the end, where a sender does not stop
 
+constexpr int kMostStaleBatches = 1024;  // more than the socket's buffer holds
+
 double slot_us(const nr::Carrier& carrier) { return 1000.0 / (carrier.scs_hz / 15000); }
 
 }  // namespace
@@ -46,6 +48,7 @@ class Listener::Pipeline {
   [[nodiscard]] std::int64_t datagrams_taken() const noexcept { return taken_.load(std::memory_order_relaxed); }
 
  private:
+  void discard_stale() noexcept;
   void wait_for_datagrams();
   void wait_for_tick();
   bool take_batch() noexcept;
@@ -62,6 +65,7 @@ class Listener::Pipeline {
   std::vector<std::unique_ptr<DecodeWorker>> workers_;
   std::array<std::int64_t, stream::raw_iq::kPacketStatuses> datagrams_{};
   std::atomic<std::int64_t> taken_{0};
+  std::int64_t dropped_before_ = 0;
   std::int64_t start_ns_ = 0, first_packet_ns_ = 0, last_packet_ns_ = 0;
   int stream_run_ = 0;  // of the assembler's
   std::int64_t first_slot_of_run_ = 0, loop_ = 0;
@@ -92,7 +96,9 @@ ListenSummary Listener::Pipeline::run() {
     });
   }
   const stream::ThreadPriority priority(stream::ThreadPriority::kReceive);
+  discard_stale();
   start_ns_ = now_ns();
+  if (options_.listening) options_.listening();
   wait_for_datagrams();
   wait_for_tick();
   io_.run();
@@ -106,13 +112,21 @@ ListenSummary Listener::Pipeline::run() {
   summary.seconds = first_packet_ns_ == 0 ? 0 : 1e-9 * static_cast<double>(end_ns - first_packet_ns_);
   summary.assembly = assembler_.counters();
   summary.datagrams = datagrams_;
-  summary.datagrams_dropped = receiver_.dropped();
+  const std::int64_t dropped = receiver_.dropped();
+  summary.datagrams_dropped = dropped < 0 ? dropped : dropped - dropped_before_;
   summary.receive_buffer_bytes = receiver_.buffer_bytes();
   for (auto& worker : workers_) {
     summary.outcomes_dropped += worker->outcomes_dropped();
     if (summary.backend_failure.empty()) summary.backend_failure = worker->failure();
   }
   return summary;
+}
+
+// A sender that runs already has filled the socket while plans and memory were made: nobody could be in time for that.
+void Listener::Pipeline::discard_stale() noexcept {
+  for (int batch = 0; batch < kMostStaleBatches && !receiver_.take().empty(); ++batch) {
+  }
+  dropped_before_ = receiver_.dropped();
 }
 
 void Listener::Pipeline::wait_for_datagrams() {

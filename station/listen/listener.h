@@ -19,9 +19,10 @@ struct ListenOptions {
   std::string backend = "cpu";
   int workers = 1;  // threads that decode
   int deadline_slots = 3;
-  int reorder_slots = 2;         // a slot waits for its last packets until so many slots have begun after it
-  double seconds = 0;            // from the first packet on, or without any from the start; 0: until stop
-  bool stop_on_signals = false;  // SIGINT and SIGTERM
+  int reorder_slots = 2;                 // a slot waits for its last packets until so many slots have begun after it
+  double seconds = 0;                    // from the first packet on, or without any from the start; 0: until stop
+  bool stop_on_signals = false;          // SIGINT and SIGTERM
+  std::function<void()> listening = {};  // called in run, when from now on what comes counts
   std::function<void(const ListenSummary&)> progress =
       {};  // called each second on the report thread; without the counters
 };
@@ -39,7 +40,8 @@ class Listener {
   /// Where it listens, with the port that the system picked for 0.
   [[nodiscard]] const stream::Address& address() const;
 
-  /// Listens until the time is up or stop is called, then decodes what has come and returns what was seen. Once.
+  /// Throws away what has come so far, then listens until the time is up or stop is called, then decodes what has come
+  /// and returns what was seen. Once.
   ListenSummary run();
 
   /// From any thread.

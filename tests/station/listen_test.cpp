@@ -68,9 +68,11 @@ station::ListenOptions options_for(const stream::Recording& recording) {
 class Line {
  public:
   explicit Line(const station::ListenOptions& options)
-      : listener_(options),
+      : listener_(with_sign(options)),
         summary_(std::async(std::launch::async, [this] { return listener_.run(); })),
-        socket_(io_, boost::asio::ip::udp::v4()) {}
+        socket_(io_, boost::asio::ip::udp::v4()) {
+    listening_.get_future().wait();
+  }
 
   void send(const Datagram& datagram) {
     socket_.send_to(boost::asio::buffer(datagram),
@@ -89,6 +91,12 @@ class Line {
   }
 
  private:
+  station::ListenOptions with_sign(station::ListenOptions options) {
+    options.listening = [this] { listening_.set_value(); };
+    return options;
+  }
+
+  std::promise<void> listening_;
   station::Listener listener_;
   std::future<station::ListenSummary> summary_;
   boost::asio::io_context io_;
@@ -100,6 +108,28 @@ station::ListenSummary listen_to(const Datagrams& datagrams, const station::List
   Line line(options);
   line.send(datagrams);
   return line.end();
+}
+
+/// Listens to what is in the socket before it runs, and what is left there for a while when it does.
+station::ListenSummary run_with(station::ListenOptions options, const Datagrams& before, const Datagrams& after,
+                                std::chrono::milliseconds wait) {
+  boost::asio::io_context io;
+  boost::asio::ip::udp::socket socket(io, boost::asio::ip::udp::v4());
+  boost::asio::ip::udp::endpoint to;
+  const auto send = [&](const Datagrams& datagrams) {
+    for (const Datagram& datagram : datagrams) socket.send_to(boost::asio::buffer(datagram), to);
+  };
+  options.listening = [&] {
+    send(after);
+    std::this_thread::sleep_for(wait);
+  };
+  station::Listener listener(options);
+  to = {boost::asio::ip::make_address("127.0.0.1"), listener.address().port};
+  send(before);
+  auto listening = std::async(std::launch::async, [&] { return listener.run(); });
+  while (listener.datagrams_taken() < std::ssize(after)) std::this_thread::yield();
+  listener.stop();
+  return listening.get();
 }
 
 }  // namespace
@@ -230,24 +260,29 @@ TEST_CASE("listen: the time that samples wait in the socket counts, and makes sl
   const stream::Recording recording = shipped("dev12_two_ues_fdm");
   station::ListenOptions options = options_for(recording);
   options.deadline_slots = 40;  // 20 ms
-  station::Listener listener(options);
   boost::asio::io_context io;
   stream::UdpReceiver other(io, options.address);
   REQUIRE(tests::stamps_datagrams(io, other));
-  boost::asio::ip::udp::socket socket(io, boost::asio::ip::udp::v4());
   const Datagrams packets = datagrams_of(recording, 2);
-  for (const Datagram& packet : packets)
-    socket.send_to(boost::asio::buffer(packet), {boost::asio::ip::make_address("127.0.0.1"), listener.address().port});
-  std::this_thread::sleep_for(std::chrono::milliseconds(25));
-  auto listening = std::async(std::launch::async, [&] { return listener.run(); });
-  while (listener.datagrams_taken() < std::ssize(packets)) std::this_thread::yield();
-  listener.stop();
-  const station::ListenSummary s = listening.get();
+  const station::ListenSummary s = run_with(options, {}, packets, std::chrono::milliseconds(25));
   CHECK(s.latency.quantile_us(0.01) >= 25'000);
   CHECK(s.slots_late == 2);
   CHECK(s.slots_on_time == 0);
   CHECK(s.blocks_right == 4);
   CHECK_FALSE(s.all_right());
+}
+
+TEST_CASE("listen: what came before it listened is thrown away, and the stream is joined where it is", "[listen]") {
+  const stream::Recording recording = shipped("dev12_two_ues_fdm");
+  const Datagrams packets = datagrams_of(recording, 4);  // 8 packets a slot
+  const station::ListenSummary s =
+      run_with(options_for(recording), Datagrams(packets.begin(), packets.begin() + 12),
+               Datagrams(packets.begin() + 16, packets.end()), std::chrono::milliseconds(0));
+  CHECK(s.assembly.packets_received == 16);
+  CHECK(s.assembly.packets_lost == 0);
+  CHECK(s.slots_on_time == 2);
+  CHECK(s.datagrams_dropped == 0);
+  CHECK(s.all_right());
 }
 
 TEST_CASE("listen: without a packet it ends after its seconds and says so", "[listen]") {

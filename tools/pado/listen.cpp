@@ -143,11 +143,14 @@ void run(const Input& input, int& status) {
     };
   }
   JsonLines json(input.json_file);
+  std::string address;
+  options.listening = [&] {
+    fmt::print("listening on {}\n", address);
+    std::fflush(stdout);
+    write_address_file(input.address_file, address);
+  };
   station::Listener listener(options);
-  const std::string address = to_string(listener.address());
-  fmt::print("listening on {}\n", address);
-  std::fflush(stdout);
-  write_address_file(input.address_file, address);
+  address = to_string(listener.address());
   const station::ListenSummary summary = listener.run();
   if (on_terminal) fmt::print(stderr, "\n");
   print(summary, config.deadline_slots);
