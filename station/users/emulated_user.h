@@ -37,6 +37,7 @@ class EmulatedUser {
   void indicate(std::int64_t slot, UserIndication& indication);
 
   [[nodiscard]] const UserAccount& account() const { return account_; }
+  [[nodiscard]] std::int64_t bursts_turned_away() const { return traffic_.turned_away(); }
   [[nodiscard]] const QualityMeter& meter() const { return meter_; }
 
  private:

@@ -159,6 +159,7 @@ class UsersSession {
     SampleSender sender(options_.to, cell.carrier.antennas, cell.stream_id, slot_start(cell.carrier, cell.first_slot),
                         options_.lose, options_.users.seed);
     while (receive()) {
+      summary_.bursts_turned_away = users.bursts_turned_away();
       if (connection_->header().type == MessageType::end) {
         end(users);
         return;

@@ -40,7 +40,7 @@ struct UsersSummary {
   UsersOutcome outcome = UsersOutcome::complete;
   std::string trouble;  // where it is not complete
   CellInfo cell;
-  std::int64_t slots = 0;
+  std::int64_t slots = 0, bursts_turned_away = 0;
   SessionEnd account;
   std::optional<SessionEnd> base_account;
   /// Every payload that was sent is delivered or lost, as both ends say, and nothing else went wrong.

@@ -22,8 +22,12 @@ void Traffic::arrive(std::int64_t slot) {
   if (next_s_ == 0) next_s_ = static_cast<double>(slot) * config_.slot_s - mean_gap_s * std::log(random_.uniform());
   while (next_s_ < static_cast<double>(slot + 1) * config_.slot_s) {
     const auto bytes = static_cast<std::int64_t>(std::ceil(-config_.burst_bytes * std::log(random_.uniform())));
-    bursts_.push_back({bytes, slot});
-    waiting_ += bytes;
+    if (waiting_ < kRoomBytes) {
+      bursts_.push_back({bytes, slot});
+      waiting_ += bytes;
+    } else {
+      ++turned_away_;
+    }
     next_s_ -= mean_gap_s * std::log(random_.uniform());
   }
 }

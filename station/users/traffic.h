@@ -28,6 +28,9 @@ class Traffic {
 
   /// Bytes that wait; of a full buffer more than any grant takes.
   [[nodiscard]] std::int64_t waiting() const { return waiting_; }
+  /// Bursts that found no room, since kRoomBytes and more were waiting.
+  [[nodiscard]] std::int64_t turned_away() const { return turned_away_; }
+  static constexpr std::int64_t kRoomBytes = 16'000'000;
 
   struct Taken {
     int bytes = 0;
@@ -44,7 +47,7 @@ class Traffic {
   propagation::RandomStream random_;
   double next_s_ = 0;  // arrival of the next burst
   std::deque<Burst> bursts_;
-  std::int64_t waiting_ = 0;
+  std::int64_t waiting_ = 0, turned_away_ = 0;
 };
 
 }  // namespace pado::station

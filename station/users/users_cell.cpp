@@ -89,6 +89,12 @@ void UsersCell::modulate(std::int64_t slot) {
   }
 }
 
+std::int64_t UsersCell::bursts_turned_away() const {
+  std::int64_t all = 0;
+  for (const EmulatedUser& user : users_) all += user.bursts_turned_away();
+  return all;
+}
+
 SessionEnd UsersCell::account() const {
   SessionEnd end;
   end.users = static_cast<int>(users_.size());

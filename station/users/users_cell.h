@@ -34,6 +34,7 @@ class UsersCell {
   /// What the antennas received in the slot, [antenna][sample].
   [[nodiscard]] std::span<const ci16> samples() const { return samples_; }
   [[nodiscard]] SessionEnd account() const;
+  [[nodiscard]] std::int64_t bursts_turned_away() const;
   [[nodiscard]] const EmulatedUser& user(int index) const { return users_[index]; }
 
  private:

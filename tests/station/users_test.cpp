@@ -7,6 +7,7 @@
 
 #include "phy/nr/error.h"
 #include "phy/nr/tbs.h"
+#include "station/users/traffic.h"
 #include "station/users/users_cell.h"
 #include "tests/catch.h"
 
@@ -161,4 +162,17 @@ TEST_CASE("users: a configuration out of range is refused by name", "[station][u
   CHECK(refusal({.speed_kmh = -1}) == "speed (km/h) -1 is not from 0 to 500");
   CHECK(refusal({.snr_db = std::nan("")}) == "SNR (dB) nan is not from -20 to 60");
   CHECK_THAT(refusal({.profile = "tdl-q"}), ContainsSubstring("profile tdl-q: not known; there are tdl-a"));
+}
+
+TEST_CASE("traffic: a load that nobody carries fills the room and no more, and what finds none is counted",
+          "[station][users]") {
+  Traffic traffic({.kind = scheduler::TrafficClass::bursts, .load_bps = 1e9});
+  for (int slot = 0; slot < 1000; ++slot) traffic.arrive(slot);
+  CHECK(traffic.waiting() >= Traffic::kRoomBytes);
+  CHECK(traffic.waiting() < Traffic::kRoomBytes + 1'000'000);  // the last one may reach over
+  CHECK(traffic.turned_away() > 1000);
+  const std::int64_t before = traffic.turned_away();
+  traffic.take(2'000'000, 1000);
+  traffic.arrive(1000);
+  CHECK(traffic.turned_away() == before);
 }

@@ -73,6 +73,10 @@ void run(Arguments& arguments, int& status) {
              summary.all_right()                                  ? "the base station agrees"
              : summary.outcome == station::UsersOutcome::complete ? "the base station does NOT agree"
                                                                   : summary.trouble);
+  if (summary.bursts_turned_away > 0) {
+    fmt::print("{} bursts were turned away: 16 MB were waiting, the load is above what the cell carries\n",
+               summary.bursts_turned_away);
+  }
   if (!summary.all_right()) status = kCheckFailed;
 }
 
