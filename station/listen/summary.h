@@ -40,9 +40,10 @@ struct ListenSummary {
   [[nodiscard]] std::int64_t slots() const { return slots_on_time + slots_late + slots_lost(); }
   /// Datagrams that broke the format.
   [[nodiscard]] std::int64_t datagrams_broken() const;
-  /// Every slot was on time, every block that ended is right.
+  /// Every slot was on time, every block that ended is right, nobody else sent.
   [[nodiscard]] bool all_right() const {
-    return slots_on_time > 0 && slots_late + slots_lost() == 0 && blocks == blocks_right && payloads_wrong == 0;
+    return slots_on_time > 0 && slots_late + slots_lost() == 0 && assembly.packets_beside == 0 &&
+           blocks == blocks_right && payloads_wrong == 0;
   }
   /// Why nothing decoded, as far as the figures tell; empty where something did.
   [[nodiscard]] std::string diagnosis() const;

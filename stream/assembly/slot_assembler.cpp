@@ -44,31 +44,45 @@ void SlotAssembler::add(const IqPacket& packet, std::int64_t arrival_ns) noexcep
   release_complete();
 }
 
-// A single odd packet, whatever it says, changes nothing: to leave the place where the stream is takes a sender's first
-// packet or many in a row.
+// A single odd packet, whatever it says, changes nothing: to leave the place where the stream is takes many in a row,
+// or some behind a sender's first. Only a stream that has fallen silent is left for a sender's first packet.
 bool SlotAssembler::belongs(const IqPacket& packet, std::int64_t slot) noexcept {
   if (!id_known_) {
     if (placed_ && is_far(slot)) return jumps(packet, slot);
     start(packet, slot);
     return true;
   }
-  if (packet.stream_id != stream_id_) {
-    const bool is_first = packet.sequence == 0 && !was_left(packet.stream_id);
-    if (is_first || takes_over(packet, slot)) {
-      ++counters_.restarts;
-      flush_open();
-      left_streams_[left_count_++ % kLeftStreams] = stream_id_;
-      placed_ = false;
-      start(packet, slot);
-      return true;
-    }
-    ++counters_.packets_other_stream;
-    return false;
-  }
+  if (packet.stream_id != stream_id_) return restarts(packet, slot);
   const SequenceWindow::Verdict verdict = sequences_[static_cast<std::size_t>(packet.antenna)].look(packet.sequence);
   if (verdict == SequenceWindow::Verdict::seen || verdict == SequenceWindow::Verdict::too_old) return true;
   if (verdict == SequenceWindow::Verdict::far_away || is_far(slot)) return jumps(packet, slot);
   candidate_.packets = 0;
+  silent_ = false;
+  return true;
+}
+
+bool SlotAssembler::restarts(const IqPacket& packet, std::int64_t slot) noexcept {
+  const bool many = takes_over(packet, slot);
+  if (!many && !(candidate_.from_first && (silent_ || candidate_.packets >= kRestartPackets))) {
+    ++counters_.packets_other_stream;
+    counters_.packets_beside += silent_ ? 0 : 1;
+    candidate_.beside += silent_ ? 0 : 1;
+    return false;
+  }
+  ++counters_.restarts;
+  counters_.packets_beside -= candidate_.beside;  // the old stream had ended
+  release_up_to(newest_);
+  const Candidate heard = candidate_;
+  const LeftStream* known = left(packet.stream_id);
+  const bool returns = known != nullptr;
+  if (returns) counters_.slots_lost += std::max<std::int64_t>(slot - known->next, 0);
+  left_streams_[left_count_++ % kLeftStreams] = {.stream_id = stream_id_, .next = next_};
+  placed_ = false;
+  start(packet, slot);
+  if (returns || (heard.from_first && heard.packets > 1)) {  // what was rejected until now is missing
+    joining_ = false;
+    next_ = returns ? slot : std::min(heard.first_slot, slot);
+  }
   return true;
 }
 
@@ -82,8 +96,9 @@ bool SlotAssembler::jumps(const IqPacket& packet, std::int64_t slot) noexcept {
     return false;
   }
   ++counters_.jumps;
-  flush_open();
-  if (slot > next_) counters_.slots_lost += slot - next_;  // those that it jumps over
+  release_up_to(newest_);
+  // Those that it jumps over; of a jump back, those that were rejected until it was followed.
+  counters_.slots_lost += slot > next_ ? slot - next_ : std::max<std::int64_t>(slot - candidate_.first_slot, 1);
   placed_ = false;
   start(packet, slot);
   joining_ = false;  // it was sending before: what is missing of this slot is lost
@@ -94,7 +109,10 @@ bool SlotAssembler::jumps(const IqPacket& packet, std::int64_t slot) noexcept {
 bool SlotAssembler::takes_over(const IqPacket& packet, std::int64_t slot) noexcept {
   const bool agrees = packet.stream_id == candidate_.stream_id && slot <= candidate_.slot + kFarthestSlot &&
                       slot >= candidate_.slot - kFarthestSlot;
-  candidate_ = {.stream_id = packet.stream_id, .slot = slot, .packets = agrees ? candidate_.packets + 1 : 1};
+  if (!agrees || candidate_.packets == 0) candidate_ = {.stream_id = packet.stream_id, .first_slot = slot};
+  candidate_.slot = slot;
+  ++candidate_.packets;
+  if (packet.sequence == 0 && left(packet.stream_id) == nullptr) candidate_.from_first = true;
   return candidate_.packets >= kTakeOverPackets;
 }
 
@@ -105,6 +123,7 @@ void SlotAssembler::start(const IqPacket& packet, std::int64_t slot) noexcept {
   stream_id_ = packet.stream_id;
   std::ranges::fill(sequences_, SequenceWindow{});
   candidate_.packets = 0;
+  silent_ = false;
   if (placed_) return;  // where slots begin was said
   placed_ = joining_ = true;
   next_ = std::max<std::int64_t>(slot - window_, 0);
@@ -112,9 +131,13 @@ void SlotAssembler::start(const IqPacket& packet, std::int64_t slot) noexcept {
   ++run_;
 }
 
-bool SlotAssembler::was_left(std::uint32_t stream_id) const noexcept {
-  const auto known = left_streams_.begin() + static_cast<std::ptrdiff_t>(std::min(left_count_, kLeftStreams));
-  return std::find(left_streams_.begin(), known, stream_id) != known;
+// The last time that it was left; null where it never was.
+const SlotAssembler::LeftStream* SlotAssembler::left(std::uint32_t stream_id) const noexcept {
+  for (std::size_t i = 1; i <= std::min(left_count_, kLeftStreams); ++i) {
+    const LeftStream& stream = left_streams_[(left_count_ - i) % kLeftStreams];
+    if (stream.stream_id == stream_id) return &stream;
+  }
+  return nullptr;
 }
 
 // A packet may reach over slots' boundaries; each slot gets its piece.
@@ -175,7 +198,7 @@ SlotBuffer* SlotAssembler::take_free(std::int64_t slot) noexcept {
 }
 
 void SlotAssembler::expect(std::int64_t slot) noexcept {
-  flush_open();
+  if (placed_) release_up_to(newest_);
   placed_ = true;
   joining_ = false;
   next_ = slot;
@@ -195,7 +218,9 @@ void SlotAssembler::flush(std::uint64_t sample_time) noexcept {
 }
 
 void SlotAssembler::flush_open() noexcept {
-  if (placed_) release_up_to(newest_);
+  if (!placed_) return;
+  release_up_to(newest_);
+  silent_ = true;
 }
 
 void SlotAssembler::finish() noexcept {

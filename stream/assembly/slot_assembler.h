@@ -21,6 +21,7 @@ struct AssemblyCounters {
   std::int64_t packets_duplicate = 0;     // their number, or all their samples, had come before
   std::int64_t packets_late = 0;          // their slot was gone
   std::int64_t packets_other_stream = 0;  // rejected: of another sender, or of the one before a restart
+  std::int64_t packets_beside = 0;        // of them: while the stream went on, so there are two senders
   std::int64_t packets_far_away = 0;      // rejected: number or time are far from where the stream is
   std::int64_t packets_no_room = 0;       // no buffer was free for their slot
   std::int64_t slots_complete = 0;        // given out with all samples
@@ -74,16 +75,25 @@ class SlotAssembler {
   /// Where packets that do not fit the stream would have it go on.
   struct Candidate {
     std::uint32_t stream_id = 0;
-    std::int64_t slot = 0;
-    int packets = 0;  // in a row
+    std::int64_t slot = 0, first_slot = 0;  // of the last packet in a row, of the first
+    int packets = 0;                        // in a row
+    int beside = 0;                         // of them: counted as packets_beside
+    bool from_first = false;                // a sender's first packet is among them
+  };
+
+  /// A stream that was followed before another took over.
+  struct LeftStream {
+    std::uint32_t stream_id = 0;
+    std::int64_t next = 0;  // the first slot that was not given out
   };
 
   bool belongs(const IqPacket& packet, std::int64_t slot) noexcept;
   [[nodiscard]] bool is_far(std::int64_t slot) const noexcept;
   bool jumps(const IqPacket& packet, std::int64_t slot) noexcept;
+  bool restarts(const IqPacket& packet, std::int64_t slot) noexcept;
   bool takes_over(const IqPacket& packet, std::int64_t slot) noexcept;
   void start(const IqPacket& packet, std::int64_t slot) noexcept;
-  [[nodiscard]] bool was_left(std::uint32_t stream_id) const noexcept;
+  [[nodiscard]] const LeftStream* left(std::uint32_t stream_id) const noexcept;
   void write(const IqPacket& packet, SlotGrid::Place place, std::int64_t arrival_ns) noexcept;
   SlotBuffer* open(std::int64_t slot) noexcept;
   SlotBuffer* take_free(std::int64_t slot) noexcept;
@@ -96,6 +106,7 @@ class SlotAssembler {
 
   static constexpr std::int64_t kFarthestSlot = 64;  // from the newest: beyond, packets are rejected as far away ...
   static constexpr int kTakeOverPackets = 64;        // ... until so many in a row agree with one another
+  static constexpr int kRestartPackets = 8;          // the same for another sender, of which the first packet was heard
   static constexpr std::size_t kLeftStreams = 8;     // that are remembered
 
   SlotGrid grid_;
@@ -105,10 +116,11 @@ class SlotAssembler {
   std::size_t ready_first_ = 0, ready_count_ = 0;
   std::vector<OpenSlot> open_;  // of slots next_ .. newest_, by slot modulo size
   std::vector<SequenceWindow> sequences_;
-  std::vector<std::uint32_t> left_streams_;  // a ring
+  std::vector<LeftStream> left_streams_;  // a ring
   std::size_t left_count_ = 0;
   std::uint32_t stream_id_ = 0;
   bool id_known_ = false, placed_ = false;
+  bool silent_ = false;                 // flush_open said so, and nothing of the stream came since
   bool joining_ = false;                // no slot was given out yet
   std::int64_t next_ = 0, newest_ = 0;  // the oldest slot that is not given out, the newest of which samples came
   int run_ = 0;

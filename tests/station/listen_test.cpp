@@ -230,10 +230,12 @@ TEST_CASE("listen: a sender that dies in a slot and starts again is followed", "
   line.send(old[20]);
   const station::ListenSummary s = line.end();
   CHECK(s.assembly.restarts == 1);
-  CHECK(s.assembly.packets_other_stream == 1);
-  CHECK(s.slots_incomplete == 1);
-  CHECK(s.slots_on_time == 4 + 1 + 8);
-  CHECK(s.blocks_right >= 6);
+  CHECK(s.assembly.packets_other_stream == 7 + 1);
+  CHECK_FALSE(s.all_right());  // one of the old stream's came after all
+  CHECK(s.slots_incomplete == 2);
+  CHECK(s.slots_on_time == 4 + 1 + 7);  // packets 0 to 6 of the new stream are rejected: its slot 0, and most of slot 1
+  CHECK(s.slots_lost() == 1);
+  CHECK(s.blocks_right >= 4);
   CHECK(s.blocks - s.blocks_right == s.blocks_failed_of_incomplete);
 }
 

@@ -330,7 +330,7 @@ TEST_CASE("assembler: at the end a whole last slot is given out behind one with 
   CHECK(line.counters().slots_cut == 0);
 }
 
-TEST_CASE("assembler: a sender that dies in a slot and starts again is followed at once", "[assembly]") {
+TEST_CASE("assembler: a sender that dies in a slot and starts again is followed after eight packets", "[assembly]") {
   Line line;
   const auto old = slots_of_stream(4, 7), fresh = slots_of_stream(3, 8);
   line.send(Datagrams(old.begin(), old.begin() + 75));
@@ -338,12 +338,15 @@ TEST_CASE("assembler: a sender that dies in a slot and starts again is followed 
   CHECK(line.numbers() == std::vector<std::int64_t>{0, 1, 2, 0, 1, 2});
   CHECK(line.slots[2].missing > 0);
   CHECK(line.slots[3].run > line.slots[2].run);
-  for (int i = 3; i < 6; ++i) check_whole(line.slots[static_cast<std::size_t>(i)]);
+  CHECK(line.slots[3].missing == 7 * kPacketSamples);
+  CHECK(line.counters().packets_beside == 0);
+  for (int i = 4; i < 6; ++i) check_whole(line.slots[static_cast<std::size_t>(i)]);
   CHECK(line.counters().restarts == 1);
-  CHECK(line.counters().slots_incomplete == 1);
+  CHECK(line.counters().slots_incomplete == 2);
   line.send(Datagrams(old.begin() + 75, old.begin() + 100));  // they were still on the way
   line.send(Datagrams(old.begin(), old.begin() + 20));
-  CHECK(line.counters().packets_other_stream == 45);
+  CHECK(line.counters().packets_other_stream == 7 + 45);
+  CHECK(line.counters().packets_beside == 45);
   CHECK(line.slots.size() == 6);
 }
 

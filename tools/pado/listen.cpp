@@ -83,6 +83,8 @@ void print(const station::ListenSummary& s, int deadline_slots) {
     fmt::print("  {} datagrams were dropped by the system, whose buffer of {} kB was full (sysctl net.core.rmem_max)\n",
                s.datagrams_dropped, s.receive_buffer_bytes / 1000);
   }
+  if (a.packets_beside > 0)
+    fmt::print("  two senders: {} packets of another stream came while one went on\n", a.packets_beside);
   if (a.restarts + a.jumps > 0) fmt::print("  {} restarts of the sender, {} jumps\n", a.restarts, a.jumps);
   const station::LatencyHistogram& latency = s.latency;
   const auto us = [&](double share) { return fmt::format("{:.0f}", latency.quantile_us(share)); };
@@ -116,6 +118,7 @@ nlohmann::json to_json(const station::ListenSummary& s, const std::string& addre
             {"no_room", a.packets_no_room},
             {"dropped_by_system", s.datagrams_dropped},
             {"rejected", rejected}}},
+          {"packets_of_another_sender", a.packets_beside},
           {"restarts", a.restarts},
           {"jumps", a.jumps},
           {"blocks", {{"ended", s.blocks}, {"right", s.blocks_right}, {"payload_known", s.payloads_known}}},
