@@ -116,18 +116,17 @@ class Session {
     port_.give_back(last_);
   }
 
-  // Whoever wants to end does not want to wait long for users that say nothing.
-  [[nodiscard]] std::chrono::milliseconds patience() const {
-    return stopped(options_) ? std::min(options_.answer_patience, kPatienceAtEnd) : options_.answer_patience;
-  }
-
   Arrival wait_for_answer() {
+    auto until = Clock::now() + options_.answer_patience;
     Arrival arrival = Arrival::none;
-    auto start = Clock::now();
-    for (bool ending = stopped(options_); arrival == Arrival::none && Clock::now() < start + patience();) {
-      arrival = connection_.receive(std::min(start + patience(), Clock::now() + kGlance));
-      if (!ending && stopped(options_)) start = Clock::now();  // patience is shorter from here on
-      ending = stopped(options_);
+    hurries_ = false;
+    while (arrival == Arrival::none && Clock::now() < until) {
+      if (!hurries_ &&
+          stopped(options_)) {  // whoever wants to end does not want to wait long for users that are silent
+        hurries_ = true;
+        until = std::min(until, Clock::now() + kPatienceAtEnd);
+      }
+      arrival = connection_.receive(std::min(until, Clock::now() + kGlance));
     }
     return arrival;
   }
@@ -136,8 +135,9 @@ class Session {
   bool receive(MessageType type, Message& message) {
     const Arrival arrival = wait_for_answer();
     if (arrival == Arrival::none) {
-      fail(SessionOutcome::users_silent, fmt::format("no answer within {:.1f} s{}", patience().count() / 1e3,
-                                                     stopped(options_) ? " of the end" : ""));
+      const auto waited = hurries_ ? kPatienceAtEnd : options_.answer_patience;
+      fail(SessionOutcome::users_silent,
+           fmt::format("no answer within {:.1f} s{}", waited.count() / 1e3, hurries_ ? " of the end" : ""));
     } else if (arrival == Arrival::closed) {
       fail(SessionOutcome::users_gone, "the connection broke");
     } else if (arrival == Arrival::wrong) {
@@ -174,7 +174,7 @@ class Session {
   BaseCell& cell_;
   SlotIndication indication_;
   stream::SlotBuffer* last_ = nullptr;
-  bool has_last_ = false, draining_ = false;
+  bool has_last_ = false, draining_ = false, hurries_ = false;
   SessionOutcome outcome_ = SessionOutcome::complete;
   std::optional<SessionEnd> users_;
   std::string trouble_;
