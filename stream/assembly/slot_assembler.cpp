@@ -71,7 +71,7 @@ bool SlotAssembler::restarts(const IqPacket& packet, std::int64_t slot) noexcept
   }
   ++counters_.restarts;
   counters_.packets_beside -= candidate_.beside;  // the old stream had ended
-  release_up_to(newest_);
+  silent_ ? cut_newest() : release_up_to(newest_);
   const Candidate heard = candidate_;
   const LeftStream* known = left(packet.stream_id);
   const bool returns = known != nullptr;
@@ -219,12 +219,19 @@ void SlotAssembler::flush(std::uint64_t sample_time) noexcept {
 
 void SlotAssembler::flush_open() noexcept {
   if (!placed_) return;
-  release_up_to(newest_);
+  release_up_to(newest_ - 1);
+  release_complete();
+  if (at(newest_).buffer == nullptr) release_up_to(newest_);
   silent_ = true;
 }
 
 void SlotAssembler::finish() noexcept {
   if (!placed_) return;
+  cut_newest();
+}
+
+// Of a stream that has ended: its last slot, where it is incomplete, is not given out.
+void SlotAssembler::cut_newest() noexcept {
   release_up_to(newest_ - 1);
   OpenSlot& last = at(newest_);
   if (next_ == newest_ && last.buffer != nullptr && !last.buffer->complete()) {
@@ -232,7 +239,7 @@ void SlotAssembler::finish() noexcept {
     ++next_;
     ++counters_.slots_cut;
   }
-  flush_open();
+  release_up_to(newest_);
 }
 
 SlotBuffer* SlotAssembler::next() noexcept {

@@ -56,7 +56,8 @@ class SlotAssembler {
 
   /// Waits no longer for slots that end at or before sample_time: those that are open and those of which nothing came.
   void flush(std::uint64_t sample_time) noexcept;
-  /// The same for every slot that is open: the sender has fallen silent.
+  /// The same for every slot that is open, as the sender has fallen silent; but where the last is incomplete it stays
+  /// open until the stream goes on: the sender may have ended in it.
   void flush_open() noexcept;
   /// The same, but for the last slot, which the end cut off: where it is incomplete it is not given out.
   void finish() noexcept;
@@ -99,6 +100,7 @@ class SlotAssembler {
   SlotBuffer* take_free(std::int64_t slot) noexcept;
   OpenSlot& at(std::int64_t slot) noexcept { return open_[static_cast<std::size_t>(slot) % open_.size()]; }
   void release_complete() noexcept;
+  void cut_newest() noexcept;
   void release_up_to(std::int64_t slot) noexcept;
   void release_oldest() noexcept;
   bool discards_at_start(const OpenSlot& oldest) noexcept;

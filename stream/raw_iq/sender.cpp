@@ -25,7 +25,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using boost::asio::ip::udp;
 
-constexpr double kBurstSeconds = 250e-6;  // half a slot of 30 kHz
+constexpr double kBurstSeconds = 250e-6;      // half a slot of 30 kHz
+constexpr double kLongestSlotSeconds = 1e-3;  // a longer piece is a whole recording of which no slots are known
 constexpr int kBufferBytes = 4 << 20;
 constexpr int kLocalBytes = 8192, kEthernetBytes = 1472;  // the latter: 1500 less the headers of IPv4 and UDP
 
@@ -117,10 +118,14 @@ SendCounters send(const PlayedSamples& played, const SendOptions& options) {
   auto next_progress = start + std::chrono::milliseconds(500);
   std::uint32_t sequence = 0;
   std::int64_t at = 0;  // in the samples
-  const auto stopped = [&] { return options.stop != nullptr && options.stop->load(std::memory_order_relaxed); };
-  while (!stopped() && (options.loops == 0 || counters.loops < options.loops)) {
+  const bool slots = static_cast<double>(played.piece) <= kLongestSlotSeconds * played.sample_rate_hz;
+  const auto ended = [&] {  // at a slot's end, so that who listens misses nothing
+    const bool stop = options.stop != nullptr && options.stop->load(std::memory_order_relaxed);
+    return (stop && (at % played.piece == 0 || !slots)) || (options.loops != 0 && counters.loops >= options.loops);
+  };
+  while (!ended()) {
     burst.clear();
-    while (!burst.full() && (options.loops == 0 || counters.loops < options.loops)) {
+    while (!burst.full() && !ended()) {
       const std::int64_t count = std::min(length, played.piece - at % played.piece);
       for (int antenna = 0; antenna < played.antennas; ++antenna) {
         burst.add({.stream_id = options.stream_id,

@@ -29,7 +29,7 @@ struct SendOptions {
   std::int64_t loops = 1;  // 0: until stop
   int datagram_bytes = 0;  // at most, header included; 0: 8192 to this machine itself, else 1472
   std::uint32_t stream_id = 0;
-  const std::atomic<bool>* stop = nullptr;
+  const std::atomic<bool>* stop = nullptr;                 // ends it when the slot is sent
   std::function<void(const SendCounters&)> progress = {};  // called some times a second
 };
 

@@ -99,6 +99,25 @@ TEST_CASE("sender: loops without end until it is stopped", "[raw_iq]") {
   CHECK(counters.packets > 0);
 }
 
+TEST_CASE("sender: when it is stopped it sends the slot to its end", "[raw_iq]") {
+  boost::asio::io_context io;
+  UdpReceiver receiver(io, kAnyPort);
+  PlayedSamples played = two_pieces();
+  played.sample_rate_hz = 1e5;  // a burst is half a slot
+  for (int round = 0; round < 16; ++round) {
+    std::atomic<bool> stop{false};
+    raw_iq::SendCounters counters;
+    const raw_iq::SendOptions options{.to = receiver.address(), .loops = 0, .datagram_bytes = 124, .stop = &stop};
+    std::thread sender([&] { counters = raw_iq::send(played, options); });
+    for (int seen = 0; seen <= round;) seen += static_cast<int>(receiver.take().size());
+    stop = true;
+    sender.join();
+    CHECK(counters.samples % played.piece == 0);
+    while (!receiver.take().empty()) {
+    }
+  }
+}
+
 TEST_CASE("sender: that nobody listens is counted and ends nothing", "[raw_iq]") {
   Address closed;
   {

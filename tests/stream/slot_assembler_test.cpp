@@ -131,7 +131,7 @@ TEST_CASE("assembler: a symbol counts as lost where its prefix or its last sampl
                                       .sample_time = static_cast<std::uint64_t>(missing) + 1,
                                       .samples = kSlotSamples - missing - 1}));
     }
-    line.assembler.flush_open();
+    line.assembler.flush(kSlotSamples);
     line.take();
     REQUIRE(line.slots.size() == 1);
     CHECK(line.slots[0].lost_symbols == std::vector<std::uint16_t>(2, static_cast<std::uint16_t>(mask)));

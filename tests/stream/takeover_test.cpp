@@ -87,3 +87,32 @@ TEST_CASE("takeover: a stream whose time jumps back has lost slots", "[assembly]
   CHECK(line.counters().slots_lost == 1);
   CHECK(line.counters().slots_incomplete == 1);
 }
+
+TEST_CASE("takeover: the slot in which a sender fell silent and ended is cut, not incomplete", "[assembly]") {
+  for (const bool another : {false, true}) {
+    Line line;
+    line.send(part(slots_of_stream(3, 7), 0, 75));
+    line.assembler.flush_open();
+    line.take();
+    CHECK(line.given_out == 2);
+    if (another) line.send(slots_of_stream(2, 8));
+    line.assembler.finish();
+    line.take();
+    CHECK(line.counters().slots_cut == 1);
+    CHECK(line.counters().slots_incomplete == 0);
+    CHECK(line.given_out == (another ? 4 : 2));
+  }
+}
+
+TEST_CASE("takeover: a stream that goes on after its silence has the slot in which it paused", "[assembly]") {
+  for (const int lost : {0, 2}) {
+    Line line;
+    const Datagrams packets = slots_of_stream(5, 7);
+    line.send(part(packets, 0, 75));
+    line.assembler.flush_open();
+    line.send(part(packets, 75 + lost, 160));
+    CHECK(line.given_out == 5);
+    CHECK(line.counters().slots_incomplete == (lost > 0 ? 1 : 0));
+    CHECK(line.counters().slots_cut == 0);
+  }
+}
