@@ -60,6 +60,11 @@ TEST_CASE("pado listen: what pado send plays is decoded, in a table and in JSON"
   CHECK(summary["diagnosis"] == "");
 }
 
+TEST_CASE("pado send: where it cannot keep its speed it says so", "[tools]") {
+  const std::string vector = "send testvectors/dev04_256qam_51prb_30k_2rx --to udp://127.0.0.1:9 ";
+  CHECK_THAT(run_pado(vector + "--payload-bytes 28").output, ContainsSubstring("too slow: 0.0"));  // a sample a packet
+}
+
 TEST_CASE("pado listen: without a sender it ends after its seconds with exit status 1 and says why", "[tools]") {
   const TemporaryFolder folder;
   const std::string config = config_in(folder, "grants: testvectors/dev04_256qam_51prb_30k_2rx.sigmf-meta\n");

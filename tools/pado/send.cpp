@@ -28,6 +28,9 @@ constexpr const char* kExamples =
     "  pado send capture --to udp://192.0.2.7:5555 --loop 0 --speed 0.5\n"
     "docs/raw_iq.md has the format of the packets, docs/streaming.md how a recording becomes a stream.";
 
+constexpr double kSlow = 0.9;               // of the speed that was asked for
+constexpr double kFarBehindSeconds = 0.01;  // less is a pause of the machine
+
 struct Input {
   RecordingFiles recording;
   std::string to;
@@ -42,7 +45,8 @@ void show_progress(const stream::raw_iq::SendCounters& c) {
   std::fflush(stderr);
 }
 
-void print(const stream::raw_iq::SendCounters& c, const stream::PlayedSamples& played, const stream::Address& to) {
+void print(const stream::raw_iq::SendCounters& c, const stream::PlayedSamples& played, const stream::Address& to,
+           double speed) {
   const double rate = static_cast<double>(c.samples) / std::max(c.seconds, 1e-9);
   fmt::print("sent to {}: {} packets, {} samples of each of {} antenna{}, {} loop{} in {:.3f} s\n", to_string(to),
              c.packets, c.samples, played.antennas, played.antennas == 1 ? "" : "s", c.loops, c.loops == 1 ? "" : "s",
@@ -50,6 +54,8 @@ void print(const stream::raw_iq::SendCounters& c, const stream::PlayedSamples& p
   fmt::print("  {:.3f} Msample/s, {:.4f} of real time, {:.1f} Mb/s; at most {:.2f} ms behind\n", rate / 1e6,
              rate / played.sample_rate_hz, 8e-6 * static_cast<double>(c.bytes) / std::max(c.seconds, 1e-9),
              1e3 * c.most_behind_s);
+  if (const double kept = rate / (played.sample_rate_hz * speed); kept < kSlow && c.most_behind_s > kFarBehindSeconds)
+    fmt::print("  too slow: {:.2f} of the speed asked for; who listens may have seen slots late or silence\n", kept);
   if (c.packets_refused > 0) fmt::print("  {} packets were refused: nobody listens there\n", c.packets_refused);
   if (c.packets_failed > 0) fmt::print("  {} packets were not taken by the system\n", c.packets_failed);
 }
@@ -71,7 +77,7 @@ void run(Input& input, int& status) {
   for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, [](int) { stop_asked = true; });
   const stream::raw_iq::SendCounters counters = stream::raw_iq::send(played, input.options);
   if (on_terminal) fmt::print(stderr, "\n");
-  print(counters, played, input.options.to);
+  print(counters, played, input.options.to, input.options.speed);
   if (!recording.problems.empty()) status = kUnusable;
 }
 
