@@ -14,6 +14,16 @@ namespace channel_time {
 
 inline constexpr float kTwoPi = 6.28318530717958648F;
 
+/// When the DM-RS symbols are sent, in the middle of each.
+struct Instants {
+  int count = 0;
+  float at_s[kMaxDmrsSymbols] = {};
+  Instants() = default;
+  PADO_HOST_DEVICE Instants(const DmrsShape& shape) : count(shape.dmrs_symbols) {
+    for (int s = 0; s < count; ++s) at_s[s] = shape.symbol_time_s[shape.dmrs_symbol[s]];
+  }
+};
+
 /// Model of the time correlation, J0(x) to 0.3 % up to x = 1.3: (1 - x^2/8)^2, 0 beyond its zero.
 PADO_HOST_DEVICE inline float correlation(float x) {
   const float y = 1 - x * x / 8;
@@ -26,22 +36,22 @@ PADO_HOST_DEVICE inline float argument(float rho) {
 
 /// CFO from the correlations between DM-RS symbols, correlation[s * kMaxDmrsSymbols + r] = sum of z_s conj(z_r), s > r.
 /// The closest pair tells it without ambiguity, pairs ever further apart refine it. 0 with a single symbol.
-PADO_HOST_DEVICE inline float estimate_cfo(const DmrsShape& shape, const cf32* pair_correlation) {
+PADO_HOST_DEVICE inline float estimate_cfo(const Instants& dmrs, const cf32* pair_correlation) {
   float cfo_hz = 0, done_s = 0, closest = 0;
   for (int round = 0; round < kMaxDmrsSymbols * (kMaxDmrsSymbols - 1) / 2; ++round) {
     float lag_s = 1e9F;
-    for (int s = 1; s < shape.dmrs_symbols; ++s) {
+    for (int s = 1; s < dmrs.count; ++s) {
       for (int r = 0; r < s; ++r) {
-        const float dt = shape.symbol_time_s[shape.dmrs_symbol[s]] - shape.symbol_time_s[shape.dmrs_symbol[r]];
+        const float dt = dmrs.at_s[s] - dmrs.at_s[r];
         if (dt > 1.05F * done_s && dt < lag_s) lag_s = dt;
       }
     }
     if (lag_s > 1) break;
     int pairs = 0;
     cf32 sum{};  // pairs that are as far apart, but for the longer prefix of some symbols
-    for (int s = 1; s < shape.dmrs_symbols; ++s) {
+    for (int s = 1; s < dmrs.count; ++s) {
       for (int r = 0; r < s; ++r) {
-        const float dt = shape.symbol_time_s[shape.dmrs_symbol[s]] - shape.symbol_time_s[shape.dmrs_symbol[r]];
+        const float dt = dmrs.at_s[s] - dmrs.at_s[r];
         if (dt < lag_s || dt > 1.05F * lag_s) continue;
         ++pairs;
         const float turn = -kTwoPi * cfo_hz * dt;
@@ -65,14 +75,14 @@ struct Branches {
   float power[kMaxBranches] = {};  // of u z, for a layer of unit power
 };
 
-PADO_HOST_DEVICE inline Branches make_branches(const DmrsShape& shape, float doppler_hz) {
+PADO_HOST_DEVICE inline Branches make_branches(const Instants& dmrs, float doppler_hz) {
   Branches b;
-  const int n = shape.dmrs_symbols;
+  const int n = dmrs.count;
   b.count = doppler_hz > 0 && n > 1 ? 2 : 1;
   float mean_s = 0, spread = 0;
-  for (int s = 0; s < n; ++s) mean_s += shape.symbol_time_s[shape.dmrs_symbol[s]] / static_cast<float>(n);
+  for (int s = 0; s < n; ++s) mean_s += dmrs.at_s[s] / static_cast<float>(n);
   for (int s = 0; s < n; ++s) {
-    const float t = shape.symbol_time_s[shape.dmrs_symbol[s]] - mean_s;
+    const float t = dmrs.at_s[s] - mean_s;
     b.weight[0][s] = 1 / std::sqrt(static_cast<float>(n));
     b.weight[1][s] = t;
     spread += t * t;
@@ -82,7 +92,7 @@ PADO_HOST_DEVICE inline Branches make_branches(const DmrsShape& shape, float dop
   for (int i = 0; i < b.count; ++i) {
     for (int s = 0; s < n; ++s) {
       for (int r = 0; r < n; ++r) {
-        const float dt = shape.symbol_time_s[shape.dmrs_symbol[s]] - shape.symbol_time_s[shape.dmrs_symbol[r]];
+        const float dt = dmrs.at_s[s] - dmrs.at_s[r];
         b.power[i] += b.weight[i][s] * b.weight[i][r] * correlation(kTwoPi * doppler_hz * dt);
       }
     }
@@ -91,11 +101,10 @@ PADO_HOST_DEVICE inline Branches make_branches(const DmrsShape& shape, float dop
 }
 
 /// Gain of branch i at time t, without the CFO's turn.
-PADO_HOST_DEVICE inline float branch_gain(const DmrsShape& shape, const Branches& b, int i, float doppler_hz,
-                                          float t_s) {
+PADO_HOST_DEVICE inline float branch_gain(const Instants& dmrs, const Branches& b, int i, float doppler_hz, float t_s) {
   float gain = 0;
-  for (int s = 0; s < shape.dmrs_symbols; ++s) {
-    const float dt = t_s - shape.symbol_time_s[shape.dmrs_symbol[s]];
+  for (int s = 0; s < dmrs.count; ++s) {
+    const float dt = t_s - dmrs.at_s[s];
     gain += b.weight[i][s] * correlation(kTwoPi * doppler_hz * dt);
   }
   return gain / b.power[i];
@@ -103,12 +112,11 @@ PADO_HOST_DEVICE inline float branch_gain(const DmrsShape& shape, const Branches
 
 /// Doppler from the correlation rho between the first and last DM-RS symbol, both without noise; 0 where rho is within
 /// its own uncertainty of 1 (pilot_snr linear, `pilots` independent pairs).
-PADO_HOST_DEVICE inline float estimate_doppler(const DmrsShape& shape, float rho, float pilot_snr, float pilots) {
+PADO_HOST_DEVICE inline float estimate_doppler(const Instants& dmrs, float rho, float pilot_snr, float pilots) {
   const float inverse = 1 / pilot_snr;
   const float deviation = std::sqrt((2 * inverse + inverse * inverse) / (2 * pilots));
-  if (shape.dmrs_symbols < 2 || !(1 - rho > deviation)) return 0;
-  const float dt =
-      shape.symbol_time_s[shape.dmrs_symbol[shape.dmrs_symbols - 1]] - shape.symbol_time_s[shape.dmrs_symbol[0]];
+  if (dmrs.count < 2 || !(1 - rho > deviation)) return 0;
+  const float dt = dmrs.at_s[dmrs.count - 1] - dmrs.at_s[0];
   return argument(rho) / (kTwoPi * dt);
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "kernels/complex.h"
+#include "kernels/limits.h"
 
 namespace pado {
 
@@ -13,15 +14,16 @@ namespace pado {
 /// chance, and then only its strong directions do. Shared by all backends, one thread a PRB.
 namespace interference {
 
-inline constexpr int kMaxAntennas = 4;
-
-/// Hermitian matrix of up to 4 x 4, row-major.
-struct Matrix {
-  cf32 at[kMaxAntennas][kMaxAntennas];
+/// Hermitian matrix of up to N x N, row-major.
+template <int N>
+struct MatrixOf {
+  cf32 at[N][N];
 };
+using Matrix = MatrixOf<kCovarianceBlock>;
 
 /// Eigenvalues and -vectors (columns of v) by cyclic Jacobi rotations; a is destroyed, its diagonal the eigenvalues.
-PADO_HOST_DEVICE inline void diagonalise(Matrix& a, Matrix& v, int n) {
+template <int N>
+PADO_HOST_DEVICE inline void diagonalise(MatrixOf<N>& a, MatrixOf<N>& v, int n) {
   for (int i = 0; i < n; ++i)
     for (int j = 0; j < n; ++j) v.at[i][j] = {i == j ? 1.0F : 0.0F, 0};
   for (int sweep = 0; sweep < 6; ++sweep) {
@@ -54,8 +56,11 @@ PADO_HOST_DEVICE inline void diagonalise(Matrix& a, Matrix& v, int n) {
 
 /// Whether the antennas' correlation in a sample covariance of `samples` samples is beyond chance: -samples *
 /// log det of the correlation matrix is about chi-squared with n (n-1) degrees; four deviations above the mean decide.
-PADO_HOST_DEVICE inline bool correlated(const Matrix& q, int n, float samples) {
-  cf32 l[kMaxAntennas][kMaxAntennas];
+/// Too few samples tell nothing: they make any matrix singular.
+template <int N>
+PADO_HOST_DEVICE inline bool correlated(const MatrixOf<N>& q, int n, float samples) {
+  if (samples < 1.5F * static_cast<float>(n)) return false;
+  cf32 l[N][N];
   float determinant = 1;  // of the correlation matrix, by Cholesky
   for (int i = 0; i < n; ++i) {
     for (int j = 0; j <= i; ++j) {
@@ -77,17 +82,18 @@ PADO_HOST_DEVICE inline bool correlated(const Matrix& q, int n, float samples) {
 
 /// Covariance to use for a PRB: diag(noise) where no interference shows; else the strong directions of the sample
 /// covariance over the mean of the weak ones (probabilistic principal components). noise is per antenna, positive.
-PADO_HOST_DEVICE inline Matrix condition(const Matrix& sample, const float* noise, int n, float samples) {
-  Matrix out{};
+template <int N>
+PADO_HOST_DEVICE inline MatrixOf<N> condition(const MatrixOf<N>& sample, const float* noise, int n, float samples) {
+  MatrixOf<N> out{};
   for (int i = 0; i < n; ++i) out.at[i][i] = {noise[i], 0};
-  if (n < 2 || !correlated(sample, n, samples)) return out;
-  Matrix a{}, v{};
-  float root[kMaxAntennas];
+  if (n < 2 || !correlated(sample, n, samples)) return out;  // an empty sample tells nothing either
+  MatrixOf<N> a{}, v{};
+  float root[N];
   for (int i = 0; i < n; ++i) root[i] = std::sqrt(noise[i]);
   for (int i = 0; i < n; ++i)
     for (int j = 0; j < n; ++j) a.at[i][j] = (1 / (root[i] * root[j])) * sample.at[i][j];
   diagonalise(a, v, n);
-  bool strong[kMaxAntennas] = {};
+  bool strong[N] = {};
   const float chance =
       1.5F * (1 + std::sqrt(static_cast<float>(n) / samples)) * (1 + std::sqrt(static_cast<float>(n) / samples));
   float floor = 0;

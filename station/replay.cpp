@@ -29,21 +29,18 @@ using Chain = std::vector<int>;
 
 // Soft buffers are kept for the processes of one chain at a time.
 pusch::PlanLimits limits_of(const stream::Recording& recording, const std::vector<Chain>& chains) {
-  std::vector<nr::PuschGrant> grants;
-  std::size_t ues = 1, processes = 0;
+  pusch::PlanLimits limits;
+  std::size_t processes = 0;
   for (const Chain& chain : chains) {
     std::set<std::pair<int, std::string>> of_chain;
     for (const int index : chain) {
       const stream::RecordedSlot& slot = recording.slots[index];
-      grants.insert(grants.end(), slot.grants.begin(), slot.grants.end());
-      ues = std::max(ues, slot.grants.size());
+      limits = larger_of(limits, pusch::limits_for_slot(recording.carrier, slot.grants));
       for (const nr::PuschGrant& grant : slot.grants)
         if (!grant.harq_process.empty()) of_chain.emplace(grant.rnti, grant.harq_process);
     }
     processes = std::max(processes, of_chain.size());
   }
-  pusch::PlanLimits limits = pusch::limits_for(recording.carrier, grants);
-  limits.ues = static_cast<int>(ues);
   limits.harq_processes = static_cast<int>(processes);
   return limits;
 }
@@ -74,6 +71,7 @@ class Worker {
         reader_(recording),
         planner_(recording.carrier, limits),
         decoder_(make_slot_decoder(options.backend, recording.carrier, limits)) {
+    planner_.combine_by(options.combining);
     report_.ues.reserve(static_cast<std::size_t>(limits.ues));
     if (options.remove_dc) dc_removal_.emplace(recording.carrier.fft_size);
   }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "kernels/receive_beamforming.h"
 #include "phy/pusch/report.h"
 #include "station/slot_decoder.h"
 #include "stream/recording/recording.h"
@@ -20,6 +21,7 @@ struct ReplayOptions {
   int threads = 0;              // 0: every core; backends that cannot run side by side take one
   int max_ldpc_iterations = 0;  // 0: by code rate
   bool remove_dc = false;
+  Combining combining = Combining::mmse_irc;
 };
 
 /// A part of the control information as it was received.

@@ -65,11 +65,12 @@ class SlotLoop {
  public:
   SlotLoop(const BenchCell& cell, const SlotBenchOptions& options) : cell_(cell) {
     std::vector<nr::PuschGrant> grants;
+    pusch::PlanLimits limits;
     for (int number = 0; number < kDifferentSlots; ++number) {
       slots_.push_back(make_slot(cell, number));
       grants.push_back(slots_.back().grant);
+      limits = larger_of(limits, pusch::limits_for_slot(cell.carrier, std::span(&grants.back(), 1)));
     }
-    const pusch::PlanLimits limits = pusch::limits_for(cell.carrier, grants);
     pusch::Planner planner(cell.carrier, limits);
     for (const nr::PuschGrant& grant : grants)
       plans_.push_back(

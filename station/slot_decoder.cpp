@@ -16,22 +16,14 @@
 namespace pado::station {
 namespace {
 
-cpu::Limits backend_limits(const nr::Carrier& carrier, const pusch::PlanLimits& limits) {
-  return {.antennas = carrier.antennas,
-          .layers = limits.layers,
-          .fft_size = carrier.fft_size,
-          .prbs = limits.prbs,
-          .code_blocks = limits.code_blocks};
-}
-
 template <class Backend>
 class DecoderOn final : public SlotDecoder {
   static constexpr bool kOnHost = std::is_same_v<Backend, cpu::Backend>;
 
  public:
   DecoderOn(const nr::Carrier& carrier, const pusch::PlanLimits& limits)
-      : on_(backend_limits(carrier, limits)),
-        host_(backend_limits(carrier, limits)),
+      : on_(pusch::backend_limits(carrier, limits)),
+        host_(pusch::backend_limits(carrier, limits)),
         receiver_(on_, host_, carrier, limits) {}
 
   void decode(const SlotSamples& slot, const pusch::SlotPlan& plan, pusch::SlotReport& report) noexcept override {

@@ -32,14 +32,6 @@ std::vector<cf32> received_samples(const BenchCell& cell, std::span<const std::u
   return received;
 }
 
-Limits limits_of(const nr::Carrier& carrier, const pusch::PlanLimits& limits) {
-  return {.antennas = carrier.antennas,
-          .layers = limits.layers,
-          .fft_size = carrier.fft_size,
-          .prbs = limits.prbs,
-          .code_blocks = limits.code_blocks};
-}
-
 }  // namespace
 
 SlotWork::SlotWork(const BenchCell& cell)
@@ -47,7 +39,7 @@ SlotWork::SlotWork(const BenchCell& cell)
       payload_(random_payload(cell.grant.tbs_bits)),
       limits_(pusch::limits_for(cell.carrier, std::span(&cell_.grant, 1))),
       plan_(pusch::Planner(cell.carrier, limits_).plan(std::span(&cell_.grant, 1), 1, cell.max_ldpc_iterations)),
-      on_(limits_of(cell.carrier, limits_)),
+      on_(pusch::backend_limits(cell.carrier, limits_)),
       buffers_(on_, cell.carrier, limits_) {
   samples_ = received_samples(cell_, payload_, plan_.ofdm.samples_per_slot);
   SlotSamples slot;
@@ -55,7 +47,8 @@ SlotWork::SlotWork(const BenchCell& cell)
   slot.samples = plan_.ofdm.samples_per_slot;
   slot.cf32_samples = samples_;
   buffers_.take_samples(on_, slot, plan_.ofdm);
-  buffers_.take_sequences(on_, ue(), ue().pilots);
+  buffers_.take_pilots(on_, ue().pilots);
+  buffers_.take_scrambling(on_, ue());
   demodulate();
   estimate();
   compute_weights();

@@ -33,19 +33,25 @@ void multiply_rows(const float* a_re, const float* a_im, const float* b_re, cons
   }
 }
 
-// out[prb] = scale * sum of the PRB's six pilots; in place works, vectors are read before they are written over.
-void sum_prbs(const float* in, int prbs, float scale, float* out) {
+// out[prb] = scale * sum of the PRB's pilots; in place works, vectors are read before they are written over.
+void sum_prbs(const float* in, int pilots_per_prb, int prbs, float scale, float* out) {
   const D d;
   const int lanes = static_cast<int>(hn::Lanes(d));
   alignas(64) float triples[2 * hn::MaxLanes(D())];
   for (int p = 0; p < prbs; p += lanes) {
-    V a, b, c, even, odd;
-    for (int half = 0; half < 2; ++half) {
-      hn::LoadInterleaved3(d, in + 6 * p + 3 * half * lanes, a, b, c);
-      hn::Store(hn::Add(a, hn::Add(b, c)), d, triples + half * lanes);
+    V a, b, c, e, sum;
+    if (pilots_per_prb == 4) {
+      hn::LoadInterleaved4(d, in + 4 * p, a, b, c, e);
+      sum = hn::Add(hn::Add(a, b), hn::Add(c, e));
+    } else {
+      for (int half = 0; half < 2; ++half) {
+        hn::LoadInterleaved3(d, in + 6 * p + 3 * half * lanes, a, b, c);
+        hn::Store(hn::Add(a, hn::Add(b, c)), d, triples + half * lanes);
+      }
+      hn::LoadInterleaved2(d, triples, a, b);
+      sum = hn::Add(a, b);
     }
-    hn::LoadInterleaved2(d, triples, even, odd);
-    hn::StoreU(hn::Mul(hn::Set(d, scale), hn::Add(even, odd)), d, out + p);
+    hn::StoreU(hn::Mul(hn::Set(d, scale), sum), d, out + p);
   }
 }
 
@@ -60,7 +66,7 @@ HWY_EXPORT(sum_prbs);
 
 namespace {
 
-// Sums over combs, branches and uncovered directions of d[a] conj d[a'], per PRB.
+// Sums over sets, branches and uncovered directions of d[a] conj d[a'], per PRB.
 void sum_products(const ChannelWork& w, int a, int b, float* out_re, float* out_im) {
   float* re = w.scratch.products.re(0);
   float* im = w.scratch.products.im(0);
@@ -70,15 +76,15 @@ void sum_products(const ChannelWork& w, int a, int b, float* out_re, float* out_
     (rows.re(row_a), rows.im(row_a), rows.re(row_b), rows.im(row_b), w.pilots(), first, re, im);
     first = false;
   };
-  for (int c = 0; c < w.combs.count; ++c) {
+  for (int c = 0; c < w.sets.count; ++c) {
     for (int branch = 0; branch < w.branches.count; ++branch)
       add(w.scratch.residuals, w.branch_row(c, a, branch), w.branch_row(c, b, branch));
-    if (w.branches.count == w.shape.dmrs_symbols) continue;
-    for (int s = 0; s < w.shape.dmrs_symbols; ++s) add(w.scratch.pilots, w.row(c, a, s), w.row(c, b, s));
+    if (w.branches.count == w.symbols()) continue;
+    for (int s = 0; s < w.symbols(); ++s) add(w.scratch.pilots, w.row(c, a, s), w.row(c, b, s));
   }
-  const float scale = 1 / static_cast<float>(6 * w.combs.count * w.shape.dmrs_symbols);
-  HWY_DYNAMIC_DISPATCH(sum_prbs)(re, w.shape.prbs, scale, out_re);
-  HWY_DYNAMIC_DISPATCH(sum_prbs)(im, w.shape.prbs, scale, out_im);
+  const float scale = 1 / static_cast<float>(w.pilots_per_prb() * w.sets.count * w.symbols());
+  HWY_DYNAMIC_DISPATCH(sum_prbs)(re, w.pilots_per_prb(), w.shape.prbs, scale, out_re);
+  HWY_DYNAMIC_DISPATCH(sum_prbs)(im, w.pilots_per_prb(), w.shape.prbs, scale, out_im);
 }
 
 // 1-2-1 over the PRBs, 3-1 at the edges.
@@ -94,20 +100,23 @@ void smooth(float* x, int prbs) {
 
 // Error of the channel estimate in each antenna's received power, per position in the window.
 struct EstimateError {
-  float at[kMaxEstimateAntennas][9] = {};
+  float at[kMaxAntennas][9];
 };
 
 EstimateError estimate_error(const ChannelWork& w) {
   EstimateError error;
   const ChannelSummary& summary = w.args.summary[0];
+  const int positions = wiener::window_prbs(wiener::window_index(w.shape.prbs));
+  for (int a = 0; a < w.shape.antennas; ++a) std::fill_n(error.at[a], positions, 0.0F);
   for (int b = 0; b < w.branches.count; ++b) {
     float gain = 0;  // mean over the allocation's symbols
     for (int l = w.shape.first_symbol; l < w.shape.first_symbol + w.shape.symbols; ++l)
       gain += norm(summary.time_gain[b * kSymbolsPerSlot + l]) / static_cast<float>(w.shape.symbols);
-    for (int c = 0; c < w.combs.count; ++c) {
+    for (int c = 0; c < w.sets.count; ++c) {
+      const auto ports = static_cast<float>(w.sets.set[c].ports);
       for (int a = 0; a < w.shape.antennas; ++a) {
-        const float power = gain * static_cast<float>(w.combs.ports[c]) * w.port_power[c][a] * w.branches.power[b];
-        for (int position = 0; position < wiener::window_prbs(wiener::window_index(w.shape.prbs)); ++position)
+        const float power = gain * ports * w.port_power[c][a] * w.branches.power[b];
+        for (int position = 0; position < positions; ++position)
           error.at[a][position] += power * w.args.wiener.error[wiener::position_index(w.filter[c][a][b], position)];
       }
     }
@@ -115,42 +124,55 @@ EstimateError estimate_error(const ChannelWork& w) {
   return error;
 }
 
+// A block's samples at one PRB, conditioned, to the output. kSize: the most antennas that the matrix holds.
+template <int kSize>
+void condition_block(const ChannelWork& w, int first, int count, int prb, float samples, const float* grow) {
+  const int columns = covariance_columns(w.shape.antennas);
+  const auto row_of = [&](int a, int b) { return (first + a) * columns + b; };
+  interference::MatrixOf<kSize> sample{};
+  for (int a = 0; a < count && w.tells_directions(); ++a) {
+    for (int b = 0; b <= a; ++b) {
+      const int row = row_of(a, b);
+      sample.at[a][b] = {w.scratch.covariance.re(row)[prb], a == b ? 0 : w.scratch.covariance.im(row)[prb]};
+      sample.at[b][a] = conj(sample.at[a][b]);
+    }
+  }
+  const auto r = interference::condition(sample, w.noise + first, count, samples);
+  const auto stride = static_cast<std::size_t>(w.shape.covariance_stride);
+  for (int a = 0; a < count; ++a)
+    for (int b = 0; b < count; ++b)
+      w.args.covariance[static_cast<std::size_t>(row_of(a, b)) * stride + static_cast<std::size_t>(prb)] =
+          (grow[first + a] * grow[first + b]) * r.at[a][b];
+}
+
 }  // namespace
 
 void estimate_covariance(ChannelWork& w) {
-  const int antennas = w.shape.antennas, prbs = w.shape.prbs, stride = w.shape.covariance_stride;
+  const int antennas = w.shape.antennas, prbs = w.shape.prbs, columns = covariance_columns(antennas);
   const PlanarRows& q = w.scratch.covariance;
-  const bool interference_shows = antennas > 1;  // one antenna cannot tell a direction
-  for (int a = 0; a < antennas && interference_shows; ++a) {
-    for (int b = 0; b <= a; ++b) {
-      const int row = a * antennas + b;
+  for (int a = 0; a < antennas && w.tells_directions(); ++a) {
+    const int first = a / kCovarianceBlock * kCovarianceBlock;
+    for (int b = first; b <= a; ++b) {
+      const int row = a * columns + b - first;
       sum_products(w, a, b, q.re(row), q.im(row));
       smooth(q.re(row), prbs);
       smooth(q.im(row), prbs);
     }
   }
   const EstimateError error = estimate_error(w);
-  const float samples =
-      6.0F * static_cast<float>(w.combs.count * w.shape.dmrs_symbols) * std::min(static_cast<float>(prbs), 8.0F / 3.0F);
-  const float pilot_energy = w.shape.amplitude * w.shape.amplitude;
+  const float samples = static_cast<float>(w.pilots_per_prb() * w.sets.count * w.symbols()) *
+                        std::min(static_cast<float>(prbs), 8.0F / 3.0F);
   const int window = wiener::window_index(prbs);
+  float grow[kMaxAntennas];
   for (int p = 0; p < prbs; ++p) {
-    interference::Matrix sample{};
-    for (int a = 0; a < antennas && interference_shows; ++a) {
-      for (int b = 0; b <= a; ++b) {
-        const int row = a * antennas + b;
-        sample.at[a][b] = {q.re(row)[p], a == b ? 0 : q.im(row)[p]};
-        sample.at[b][a] = conj(sample.at[a][b]);
-      }
-    }
-    interference::Matrix r = interference::condition(sample, w.noise, antennas, samples);
     const int position = p - wiener::window_start(p, prbs, window);
-    float grow[kMaxEstimateAntennas];
-    for (int a = 0; a < antennas; ++a) grow[a] = std::sqrt(pilot_energy + error.at[a][position] / w.noise[a]);
-    for (int a = 0; a < antennas; ++a) {
-      for (int b = 0; b < antennas; ++b) {
-        w.args.covariance[static_cast<std::size_t>(a * antennas + b) * static_cast<std::size_t>(stride) + p] =
-            (grow[a] * grow[b]) * r.at[a][b];
+    for (int a = 0; a < antennas; ++a) grow[a] = std::sqrt(w.data_noise() + error.at[a][position] / w.noise[a]);
+    for (int first = 0; first < antennas; first += kCovarianceBlock) {
+      const int count = std::min(kCovarianceBlock, antennas - first);
+      if (count <= 4) {
+        condition_block<4>(w, first, count, p, samples, grow);
+      } else {
+        condition_block<kCovarianceBlock>(w, first, count, p, samples, grow);
       }
     }
   }

@@ -44,16 +44,18 @@ HWY_INLINE void store_turned(const float* re, const float* im, const FilterRow& 
   std::memcpy(out + 12 * prb, turned, 12 * sizeof(cf32));
 }
 
-void filter_row(const FilterRow& f) {
+template <int kType>
+HWY_INLINE void filter_row_of_type(const FilterRow& f) {
   const D d;
   const int lanes = static_cast<int>(hn::Lanes(d));
-  const int pilots = 6 * wiener::window_prbs(f.window);
+  constexpr int kPilots = pilots_per_prb(kType);  // of a PRB
+  const int pilots = kPilots * wiener::window_prbs(f.window);
   for (int prb = 0; prb < f.prbs; ++prb) {
     const int start = wiener::window_start(prb, f.prbs, f.window);
     const int position = prb - start;
     const float* taps = f.taps + static_cast<std::ptrdiff_t>(position) * pilots * wiener::kLanes;
-    const float* yr = f.in_re + 6 * start;
-    const float* yi = f.in_im + 6 * start;
+    const float* yr = f.in_re + kPilots * start;
+    const float* yi = f.in_im + kPilots * start;
     alignas(64) float plus_re[wiener::kLanes], plus_im[wiener::kLanes], minus_re[wiener::kLanes],
         minus_im[wiener::kLanes];
     for (int i = 0; i < wiener::kLanes; i += lanes) {
@@ -72,19 +74,26 @@ void filter_row(const FilterRow& f) {
       hn::Store(hn::Sub(even_im, odd_im), d, minus_im + i);
     }
     const float scale = 1 / std::sqrt(std::max(f.freedom[position], 0.1F));
-    for (int j = 0; j < 6; ++j) {
-      const int m = 2 * j + f.comb;
-      float hr = 0, hi = 0;
-      if (f.plus != nullptr) hr += plus_re[m], hi += plus_im[m];
-      if (f.minus != nullptr) {
+    for (int j = 0; j < kPilots; ++j) {
+      const int m = pilot_subcarrier(kType, f.cdm_group, j), at = kPilots * prb + j;
+      float hr = plus_re[m], hi = plus_im[m];
+      if (f.ports == 2) {
         const float sign = j % 2 == 0 ? 1.0F : -1.0F;
         hr += sign * minus_re[m], hi += sign * minus_im[m];
       }
-      f.residual_re[6 * prb + j] = scale * (f.in_re[6 * prb + j] - hr);
-      f.residual_im[6 * prb + j] = scale * (f.in_im[6 * prb + j] - hi);
+      f.residual_re[at] = scale * (f.in_re[at] - hr);
+      f.residual_im[at] = scale * (f.in_im[at] - hi);
     }
     if (f.plus != nullptr) store_turned(plus_re, plus_im, f, prb, f.plus);
     if (f.minus != nullptr) store_turned(minus_re, minus_im, f, prb, f.minus);
+  }
+}
+
+void filter_row(const FilterRow& f) {
+  if (f.type == 2) {
+    filter_row_of_type<2>(f);
+  } else {
+    filter_row_of_type<1>(f);
   }
 }
 
@@ -101,25 +110,25 @@ void form_branches(ChannelWork& w) {
   const int pilots = w.pilots();
   const auto bytes = sizeof(float) * static_cast<std::size_t>(w.scratch.branches.stride());
   cf32 turn[kMaxDmrsSymbols];
-  for (int s = 0; s < w.shape.dmrs_symbols; ++s) {
-    const float angle = -channel_time::kTwoPi * w.cfo_hz * w.shape.symbol_time_s[w.shape.dmrs_symbol[s]];
+  for (int s = 0; s < w.symbols(); ++s) {
+    const float angle = -channel_time::kTwoPi * w.cfo_hz * w.instants.at_s[s];
     turn[s] = {std::cos(angle), std::sin(angle)};
   }
-  for (int c = 0; c < w.combs.count; ++c) {
+  for (int c = 0; c < w.sets.count; ++c) {
     for (int antenna = 0; antenna < w.shape.antennas; ++antenna) {
       for (int b = 0; b < w.branches.count; ++b) {
         float* re = w.scratch.branches.re(w.branch_row(c, antenna, b));
         float* im = w.scratch.branches.im(w.branch_row(c, antenna, b));
         std::memset(re, 0, bytes);
         std::memset(im, 0, bytes);
-        for (int s = 0; s < w.shape.dmrs_symbols; ++s) {
+        for (int s = 0; s < w.symbols(); ++s) {
           const int row = w.row(c, antenna, s);
           HWY_DYNAMIC_DISPATCH(accumulate_row)
           (w.scratch.pilots.re(row), w.scratch.pilots.im(row), w.branches.weight[b][s] * turn[s], pilots, re, im);
         }
       }
-      if (w.branches.count == w.shape.dmrs_symbols) continue;
-      for (int s = 0; s < w.shape.dmrs_symbols; ++s) {  // what no branch explains; in place: the pilots are done with
+      if (w.branches.count == w.symbols()) continue;
+      for (int s = 0; s < w.symbols(); ++s) {  // what no branch explains; in place: the pilots are done with
         float* re = w.scratch.pilots.re(w.row(c, antenna, s));
         float* im = w.scratch.pilots.im(w.row(c, antenna, s));
         for (int b = 0; b < w.branches.count; ++b) {
@@ -135,7 +144,8 @@ void form_branches(ChannelWork& w) {
 
 void filter_branches(ChannelWork& w) {
   const int window = wiener::window_index(w.shape.prbs);
-  for (int c = 0; c < w.combs.count; ++c) {
+  for (int c = 0; c < w.sets.count; ++c) {
+    const PilotSet& set = w.sets.set[c];
     for (int antenna = 0; antenna < w.shape.antennas; ++antenna) {
       for (int b = 0; b < w.branches.count; ++b) {
         const int row = w.branch_row(c, antenna, b), filter = w.filter[c][antenna][b];
@@ -151,13 +161,16 @@ void filter_branches(ChannelWork& w) {
                     .minus = nullptr,
                     .prbs = w.shape.prbs,
                     .window = window,
-                    .comb = w.combs.comb[c]};
+                    .type = w.shape.type,
+                    .cdm_group = set.cdm_group,
+                    .ports = set.ports};
         for (int layer = 0; layer < w.shape.layers; ++layer) {
           const DmrsPort& port = w.shape.port[layer];
-          if (port.comb != f.comb) continue;
-          const int out = (antenna * w.shape.layers + layer) * kMaxBranches + b;
-          (port.alternating && w.combs.ports[c] == 2 ? f.minus : f.plus) =
-              w.args.channel.data() + static_cast<std::ptrdiff_t>(out) * w.shape.channel_stride;
+          if (!is_of_set(w.sets, c, port)) continue;
+          const int out = (antenna * w.shape.channel_layers + w.shape.first_layer + layer) * kMaxBranches + b;
+          (is_difference(set, port) ? f.minus : f.plus) = w.args.channel.data() +
+                                                          static_cast<std::ptrdiff_t>(out) * w.shape.channel_stride +
+                                                          w.shape.channel_offset;
         }
         HWY_DYNAMIC_DISPATCH(filter_row)(f);
       }

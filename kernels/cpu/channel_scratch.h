@@ -7,7 +7,7 @@
 
 #include "kernels/channel_time.h"
 #include "kernels/cpu/backend.h"
-#include "kernels/dmrs_combs.h"
+#include "kernels/pilot_sets.h"
 
 namespace pado::cpu {
 
@@ -28,46 +28,64 @@ class PlanarRows {
 
 struct ChannelScratch {
   explicit ChannelScratch(const Limits& limits);
-  PlanarRows pilots;      // z: [comb][antenna][DM-RS symbol]
-  PlanarRows branches;    // y: [comb][antenna][branch]
-  PlanarRows residuals;   // d: [comb][antenna][DM-RS symbol], branches first
+  PlanarRows pilots;      // z: [set][antenna][DM-RS symbol]
+  PlanarRows own;         // z with the ports of others taken out, where there are any: [set][antenna][DM-RS symbol]
+  PlanarRows branches;    // y: [set][antenna][branch]
+  PlanarRows residuals;   // d: [set][antenna][DM-RS symbol], branches first
   PlanarRows signs;       // of the sequence, scaled: [DM-RS symbol]; re and im hold s0 and s1
   PlanarRows turn;        // exp(i 2 pi k scs delay): one row over all subcarriers
+  PlanarRows pilot_turn;  // the same at the pilots of type 2: [CDM group]
   PlanarRows products;    // of two antennas' residuals, and their sums per PRB
-  PlanarRows covariance;  // [antenna][antenna] per PRB
+  PlanarRows covariance;  // [antenna][antenna of its block] per PRB
 };
 
-/// Sums over an allocation that the scalar steps need.
+/// Sums over an allocation that the scalar steps need. What is by set and antenna is not cleared: most of it is not
+/// used.
 struct PilotSums {
-  double energy[kMaxCombs][kMaxEstimateAntennas] = {};
-  double third_difference[kMaxCombs][kMaxEstimateAntennas] = {};
+  double energy[kMaxPilotSets][kMaxAntennas];
+  double own_energy[kMaxPilotSets][kMaxAntennas];  // of the rows `own`
+  double difference[kMaxPilotSets][kMaxAntennas];  // step 3
   cf32 lag2{};
   cf32 correlation[kMaxDmrsSymbols * kMaxDmrsSymbols] = {};
 };
 
 /// State of one call on its way through the steps of docs/channel_estimation.md; the numbers are that page's.
 struct ChannelWork {
+  ChannelWork(const DmrsShape& of_shape, const ChannelArgs<Backend>& with_args, ChannelScratch& in_scratch)
+      : shape(of_shape),
+        args(with_args),
+        scratch(in_scratch),
+        sets(pilot_sets(of_shape)),
+        instants(pilot_instants(of_shape, sets)) {}
   const DmrsShape& shape;
   const ChannelArgs<Backend>& args;
   ChannelScratch& scratch;
-  CombUse combs{};
-  PilotSums sums{};
+  PilotSets sets;
+  channel_time::Instants instants;
+  PilotSums sums;
   channel_time::Branches branches{};
   float delay_s = 0, cfo_hz = 0;
-  float noise[kMaxEstimateAntennas] = {};
-  float port_power[kMaxCombs][kMaxEstimateAntennas] = {};
-  int filter[kMaxCombs][kMaxEstimateAntennas][kMaxBranches] = {};
-  [[nodiscard]] int pilots() const { return 6 * shape.prbs; }
-  [[nodiscard]] int row(int comb_index, int antenna, int symbol) const {
-    return (comb_index * shape.antennas + antenna) * kMaxDmrsSymbols + symbol;
+  float noise[kMaxAntennas];
+  float port_power[kMaxPilotSets][kMaxAntennas];
+  float own_power[kMaxPilotSets][kMaxAntennas];  // of all of this user's ports
+  int filter[kMaxPilotSets][kMaxAntennas][kMaxBranches];
+  [[nodiscard]] int pilots_per_prb() const { return pado::pilots_per_prb(shape.type); }
+  [[nodiscard]] int pilots() const { return pilots_per_prb() * shape.prbs; }
+  [[nodiscard]] int symbols() const { return instants.count; }  // pairs that are spread count as one
+  [[nodiscard]] bool tells_directions() const { return shape.antennas > 1 && !shape.powers_alone; }
+  [[nodiscard]] float data_noise() const {  // of a data element, over that of a pilot
+    return shape.amplitude * shape.amplitude * (sets.spread ? 2.0F : 1.0F);
   }
-  [[nodiscard]] int branch_row(int comb_index, int antenna, int branch) const {
-    return (comb_index * shape.antennas + antenna) * kMaxBranches + branch;
+  [[nodiscard]] int row(int set, int antenna, int symbol) const {
+    return (set * shape.antennas + antenna) * kMaxDmrsSymbols + symbol;
+  }
+  [[nodiscard]] int branch_row(int set, int antenna, int branch) const {
+    return (set * shape.antennas + antenna) * kMaxBranches + branch;
   }
 };
 
 /// One row's filter over the allocation. Outputs go to up to two ports: the sums even + odd and even - odd; the
-/// residual is what the pilots hold beyond the estimate, scaled by the filter's freedom.
+/// residual is what the pilots hold beyond the estimate of all ports on the air, scaled by the filter's freedom.
 struct FilterRow {
   const float* taps;
   const float* freedom;  // by position
@@ -79,11 +97,11 @@ struct FilterRow {
   float* residual_im;
   cf32* plus;  // either may be null
   cf32* minus;
-  int prbs, window, comb;
+  int prbs, window, type, cdm_group, ports;
 };
 
 void least_squares(ChannelWork&);        // step 1, energy and the lag-2 sum of step 2
-void remove_delay(ChannelWork&);         // step 2, and the third differences of step 3
+void remove_delay(ChannelWork&);         // step 2, and the differences of step 3
 void correlate_symbols(ChannelWork&);    // step 4's sums
 void form_branches(ChannelWork&);        // steps 4 (turn) and 6, and the directions without a branch of step 8
 void filter_branches(ChannelWork&);      // step 7 and the branches' residuals of step 8

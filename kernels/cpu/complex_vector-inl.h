@@ -47,7 +47,7 @@ HWY_INLINE C load(const cf32* p) {
 }
 
 /// Calls f.template operator()<antennas, layers>() for the sizes that have an instance: 1 to 4 antennas, 1 or 2 layers,
-/// no more layers than antennas. Others were refused when the plan was made.
+/// no more layers than antennas. Others take another way (has_instance).
 template <class F>
 HWY_INLINE void for_size(int antennas, int layers, F&& f) {
   switch (10 * antennas + layers) {

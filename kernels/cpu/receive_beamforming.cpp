@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "kernels/cpu/backend.h"
+#include "kernels/cpu/scratch.h"
 #include "kernels/cpu/simd.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -10,37 +11,11 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#include "kernels/cpu/complex_vector-inl.h"
+#include "kernels/cpu/group_vector-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace pado::cpu::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
-
-// The channel at the centres of Lanes groups from `group` on: the mean of each group's two middle subcarriers.
-HWY_INLINE C group_centres(const cf32* row, int group) {
-  const D d;
-  const hn::Repartition<std::uint64_t, D> d64;
-  const std::size_t half = hn::Lanes(d64);  // groups a load brings
-  const auto* p = reinterpret_cast<const std::uint64_t*>(row + static_cast<std::ptrdiff_t>(kGroupSubcarriers) * group);
-  hn::Vec<decltype(d64)> a0, a1, a2, a3, b0, b1, b2, b3;
-  hn::LoadInterleaved4(d64, p, a0, a1, a2, a3);
-  hn::LoadInterleaved4(d64, p + 4 * half, b0, b1, b2, b3);
-  const V low = hn::Mul(hn::Set(d, 0.5F), hn::Add(hn::BitCast(d, a1), hn::BitCast(d, a2)));
-  const V high = hn::Mul(hn::Set(d, 0.5F), hn::Add(hn::BitCast(d, b1), hn::BitCast(d, b2)));
-  return {hn::ConcatEven(d, high, low), hn::ConcatOdd(d, high, low)};
-}
-
-// The covariance of the PRBs of Lanes groups from `group` on: 3 groups a PRB.
-HWY_INLINE C spread_prbs(const cf32* row, int group) {
-  const D d;
-  HWY_ALIGN float re[hn::MaxLanes(D())], im[hn::MaxLanes(D())];
-  for (int i = 0; i < static_cast<int>(hn::Lanes(d)); ++i) {
-    const cf32 x = row[(group + i) / 3];
-    re[i] = x.re;
-    im[i] = x.im;
-  }
-  return {hn::Load(d, re), hn::Load(d, im)};
-}
 
 // In-place inverse of the covariance's Cholesky factor (lower triangle); an unusable matrix gives infinities, which the
 // caller masks.
@@ -93,7 +68,7 @@ struct Rows {  // of one vector of groups
 template <int A, int L>
 HWY_INLINE void load_channel(const Rows& at, C (&h)[A][L]) {
   const D d;
-  const ChannelSummary& s = at.args.summary[0];
+  const ChannelSummary& s = at.args.summary[at.shape.joint.summary[0]];
   for (int a = 0; a < A; ++a) {
     for (int l = 0; l < L; ++l) {
       h[a][l] = {hn::Zero(d), hn::Zero(d)};
@@ -186,8 +161,12 @@ namespace {
 HWY_EXPORT(dispatch_weights);
 }  // namespace
 
-void compute_receive_weights(Backend&, const WeightsShape& shape, const WeightsArgs<Backend>& args) noexcept {
-  HWY_DYNAMIC_DISPATCH(dispatch_weights)(shape, args);
+void compute_receive_weights(Backend& on, const WeightsShape& shape, const WeightsArgs<Backend>& args) noexcept {
+  if (has_instance(shape.antennas, shape.layers, shape.joint) && !shape.separately) {
+    HWY_DYNAMIC_DISPATCH(dispatch_weights)(shape, args);
+  } else {
+    weigh_any_size(shape, args, on.scratch().beams);
+  }
 }
 
 }  // namespace pado::cpu

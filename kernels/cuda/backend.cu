@@ -82,7 +82,7 @@ void Staging::deliver() {
 Work::Work(const Limits& limits)
     : staging(staging_bytes(checked(limits))),
       symbols(std::size_t(limits.antennas) * kSymbolsPerSlot * limits.fft_size),
-      squared_error(demap_blocks(12 * limits.prbs)),
+      demap_sums(2 * demap_blocks(12 * limits.prbs)),
       channel(limits) {
   require("stream", cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking));
   int size = limits.fft_size;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pado authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A thread takes a pilot of a comb and antenna in all DM-RS symbols, so that their products need no second pass. Sums
+// A thread takes a pilot of a set and antenna in all DM-RS symbols, so that their products need no second pass. Sums
 // go by warp, block and one last small kernel: always in the same order, unlike atomics.
 #include "kernels/cuda/work.h"
 
@@ -9,7 +9,7 @@ namespace pado::PADO_CUDA_NAMESPACE {
 namespace {
 
 struct Pilot {  // of this thread
-  int j, comb_index, antenna;
+  int j, set, antenna;
 };
 
 __device__ inline Pilot this_pilot() {
@@ -18,7 +18,7 @@ __device__ inline Pilot this_pilot() {
 }
 
 dim3 pilot_grid(const ChannelCall& call) {
-  return dim3(static_cast<unsigned>(call.blocks()), static_cast<unsigned>(call.combs.count),
+  return dim3(static_cast<unsigned>(call.blocks()), static_cast<unsigned>(call.sets.count),
               static_cast<unsigned>(call.shape.antennas));
 }
 
@@ -31,37 +31,57 @@ __device__ inline int partial_index(const ChannelCall& call) {
 // Step 1 at one place: received times the conjugate of the sequence, over the pilot's amplitude.
 __device__ inline cf32 least_squares(const ChannelCall& call, const Pilot& at, int symbol, int j) {
   const DmrsShape& shape = call.shape;
-  const std::uint32_t bits = call.args.pilots[symbol * pilot_words(shape.prbs) + j / 16] >> (2 * (j % 16));
+  const PilotSet& set = call.sets.set[at.set];
+  const std::uint32_t bits = call.args.pilots[symbol * pilot_words(shape.type, shape.prbs) + j / 16] >> (2 * (j % 16));
   float size = 0.70710678F / shape.amplitude;
-  if (call.combs.alternating[at.comb_index] && j % 2 != 0) size = -size;
+  if (set.alternating && j % 2 != 0) size = -size;
+  if (set.second_minus && shape.second[symbol]) size = -size;
   const cf32 conjugate{(bits & 1) != 0 ? -size : size, (bits & 2) != 0 ? size : -size};
   const auto row = static_cast<std::size_t>(at.antenna * kSymbolsPerSlot + shape.dmrs_symbol[symbol]);
-  return call.args.grid[row * shape.grid_stride + shape.first_subcarrier + 2 * j + call.combs.comb[at.comb_index]] *
+  return call.args
+             .grid[row * shape.grid_stride + shape.first_subcarrier + pilot_subcarrier(shape.type, set.cdm_group, j)] *
          conjugate;
+}
+
+// z: of one symbol, or of the pair that has become one; the minus of its second symbol is in the sequence.
+__device__ inline cf32 pilot_at(const ChannelCall& call, const Pilot& at, int s, int j) {
+  if (!call.sets.spread) return least_squares(call, at, s, j);
+  return 0.5F * (least_squares(call, at, 2 * s, j) + least_squares(call, at, 2 * s + 1, j));
+}
+
+// What this user's port sends where two users share the pilots: at even ones.
+__device__ inline cf32 own_pilot_at(const ChannelCall& call, const Pilot& at, int s, int j, cf32 z) {
+  if (!call.sets.set[at.set].shared) return z;
+  if (j % 2 != 0) return {};
+  const float sign = call.sets.set[at.set].own_alternates ? -1.0F : 1.0F;
+  return 0.70710678F * (z + sign * pilot_at(call, at, s, j + 1));
 }
 
 __global__ void __launch_bounds__(kPilotThreads) take_pilots(const __grid_constant__ ChannelCall call) {
   const Pilot at = this_pilot();
-  const int symbols = call.shape.dmrs_symbols;
+  const int symbols = call.symbols();
   float sums[kPilotSums] = {};
-  cf32 z[kMaxDmrsSymbols] = {};
+  cf32 own[kMaxDmrsSymbols] = {};
   if (at.j < call.pilot_count()) {
 #pragma unroll
     for (int s = 0; s < kMaxDmrsSymbols; ++s) {
       if (s >= symbols) continue;
-      z[s] = least_squares(call, at, s, at.j);
-      call.pilot_row(at.comb_index, at.antenna, s)[at.j] = z[s];
-      sums[0] += norm(z[s]);
+      const cf32 z = pilot_at(call, at, s, at.j);
+      call.pilot_row(at.set, at.antenna, s)[at.j] = z;
+      own[s] = own_pilot_at(call, at, s, at.j, z);
+      sums[0] += norm(z);
+      sums[3] += norm(own[s]);
       if (at.j + 2 < call.pilot_count()) {
-        const cf32 product = least_squares(call, at, s, at.j + 2) * conj(z[s]);
+        const cf32 ahead = own_pilot_at(call, at, s, at.j + 2, pilot_at(call, at, s, at.j + 2));
+        const cf32 product = ahead * conj(own[s]);
         sums[1] += product.re;
         sums[2] += product.im;
       }
 #pragma unroll
       for (int r = 0; r < s; ++r) {
-        const cf32 product = z[s] * conj(z[r]);
-        sums[3 + s * (s - 1) + 2 * r] = product.re;
-        sums[4 + s * (s - 1) + 2 * r] = product.im;
+        const cf32 product = own[s] * conj(own[r]);
+        sums[kFirstPairSum + s * (s - 1) + 2 * r] = product.re;
+        sums[kFirstPairSum + 1 + s * (s - 1) + 2 * r] = product.im;
       }
     }
   }
@@ -71,54 +91,54 @@ __global__ void __launch_bounds__(kPilotThreads) take_pilots(const __grid_consta
 
 // One block: a thread a sum; then the first decides whether there is anything, and the delay of step 2.
 __global__ void __launch_bounds__(kPilotThreads) measure_delay(const __grid_constant__ ChannelCall call) {
-  static_assert(kMaxCombs * kMaxEstimateAntennas * kPilotSums <= kPilotThreads);
   ChannelState& state = *call.state;
-  const int thread = static_cast<int>(threadIdx.x);
-  const int antenna = thread / kPilotSums % kMaxEstimateAntennas;
-  const int comb_index = thread / kPilotSums / kMaxEstimateAntennas;
-  if (comb_index < call.combs.count && antenna < call.shape.antennas) {
-    const int first = (comb_index * call.shape.antennas + antenna) * call.blocks();
+  const int thread = static_cast<int>(threadIdx.x), rows = call.sets.count * call.shape.antennas;
+  for (int i = thread; i < rows * kPilotSums; i += kPilotThreads) {
+    const int row = i / kPilotSums, which = i % kPilotSums;
     float sum = 0;
     for (int block = 0; block < call.blocks(); ++block) {
-      sum += call.partial[(first + block) * kPilotSums + thread % kPilotSums];
+      sum += call.partial[(row * call.blocks() + block) * kPilotSums + which];
     }
-    state.sums[comb_index][antenna][thread % kPilotSums] = sum;
+    state.sums[row / call.shape.antennas][row % call.shape.antennas][which] = sum;
   }
   __syncthreads();
   if (thread != 0) return;
   float energy = 0;
   cf32 lag2{};
-  for (int c = 0; c < call.combs.count; ++c) {
+  for (int c = 0; c < call.sets.count; ++c) {
     for (int a = 0; a < call.shape.antennas; ++a) {
       energy += state.sums[c][a][0];
       lag2 = lag2 + cf32{state.sums[c][a][1], state.sums[c][a][2]};
     }
   }
   state.usable = energy > 0 && energy < 1e30F ? 1 : 0;  // false for a NaN
-  state.cycles = -atan2f(lag2.im, lag2.re) / (channel_time::kTwoPi * 4);
+  state.cycles =
+      -atan2f(lag2.im, lag2.re) / (channel_time::kTwoPi * static_cast<float>(pilot_subcarrier(call.shape.type, 0, 2)));
   state.delay_s = state.cycles / call.shape.scs_hz;
 }
 
-// Step 3: the third difference across pilots d apart; the second where there are too few. A delay's turn is the same
-// from each pilot to the next, so it enters as powers of one number.
+// Step 3: differences that a smooth channel does not survive. A delay's turn from pilot to pilot is the same
+// everywhere.
 __global__ void __launch_bounds__(kPilotThreads) measure_noise(const __grid_constant__ ChannelCall call) {
   const Pilot at = this_pilot();
-  const int step = call.combs.ports[at.comb_index];
-  const bool third = call.pilot_count() > 3 * step;
-  const int count = call.pilot_count() - (third ? 3 : 2) * step;
+  const NoiseDifference& difference = call.sets.set[at.set].difference;
   float sum = 0;
-  if (at.j < count && call.state->usable != 0) {
-    const cf32 turn = phase_at(call.state->cycles, 2 * step), twice = turn * turn;
-    for (int s = 0; s < call.shape.dmrs_symbols; ++s) {
-      const cf32* z = call.pilot_row(at.comb_index, at.antenna, s) + at.j;
-      const cf32 z0 = z[0], z1 = turn * z[step], z2 = twice * z[2 * step];
-      if (third) {
-        sum += norm(z0 - 3 * z1 + 3 * z2 - twice * turn * z[3 * step]) / 20;
-      } else {
-        sum += norm(z0 - 2 * z1 + z2) / 6;
+  if (at.j < difference.places && call.state->usable != 0) {
+    cf32 differences[kMaxDmrsSymbols] = {};
+    for (int i = 0; i < difference.taps; ++i) {
+      const int offset = difference.offset[i];
+      const cf32 turn =
+          difference.weight[i] * phase_at(call.state->cycles, pilot_subcarrier(call.shape.type, 0, offset));
+#pragma unroll
+      for (int s = 0; s < kMaxDmrsSymbols; ++s) {
+        if (s >= call.symbols()) continue;
+        const cf32 z = call.pilot_row(at.set, at.antenna, s)[difference.step * at.j + offset];
+        differences[s] = differences[s] + turn * z;
       }
     }
-    sum /= static_cast<float>(count * call.shape.dmrs_symbols);
+#pragma unroll
+    for (int s = 0; s < kMaxDmrsSymbols; ++s) sum += norm(differences[s]);
+    sum /= difference.energy * static_cast<float>(difference.places * call.symbols());
   }
   sum = sum_of_block<kPilotThreads, 1>({sum});
   if (threadIdx.x == 0) call.noise[partial_index(call)] = sum;
@@ -129,29 +149,30 @@ __global__ void __launch_bounds__(kPilotThreads) combine_symbols(const __grid_co
   const Pilot at = this_pilot();
   const ChannelState& state = *call.state;
   if (at.j >= call.pilot_count() || state.usable == 0) return;
-  const cf32 undelayed = phase_at(state.cycles, 2 * at.j + call.combs.comb[at.comb_index]);
+  const cf32 undelayed =
+      phase_at(state.cycles, pilot_subcarrier(call.shape.type, call.sets.set[at.set].cdm_group, at.j));
   cf32 z[kMaxDmrsSymbols], y[kMaxBranches] = {};
 #pragma unroll
   for (int s = 0; s < kMaxDmrsSymbols; ++s) {
-    if (s >= call.shape.dmrs_symbols) continue;
-    const float turns = state.cfo_hz * call.shape.symbol_time_s[call.shape.dmrs_symbol[s]];
-    z[s] = call.pilot_row(at.comb_index, at.antenna, s)[at.j] * (undelayed * phase_at(-turns, 1));
+    if (s >= call.symbols()) continue;
+    const float turns = state.cfo_hz * call.instants.at_s[s];
+    z[s] = call.pilot_row(at.set, at.antenna, s)[at.j] * (undelayed * phase_at(-turns, 1));
 #pragma unroll
     for (int b = 0; b < kMaxBranches; ++b) y[b] = y[b] + state.branches.weight[b][s] * z[s];
   }
 #pragma unroll
   for (int b = 0; b < kMaxBranches; ++b) {
-    if (b < state.branches.count) call.branches[call.branch_row(at.comb_index, at.antenna, b) + at.j] = y[b];
+    if (b < state.branches.count) call.branches[call.branch_row(at.set, at.antenna, b) + at.j] = y[b];
   }
-  if (state.branches.count == call.shape.dmrs_symbols) return;
+  if (state.branches.count == call.symbols()) return;
 #pragma unroll
   for (int s = 0; s < kMaxDmrsSymbols; ++s) {
-    if (s >= call.shape.dmrs_symbols) continue;
+    if (s >= call.symbols()) continue;
 #pragma unroll
     for (int b = 0; b < kMaxBranches; ++b) {
       if (b < state.branches.count) z[s] = z[s] - state.branches.weight[b][s] * y[b];
     }
-    call.pilot_row(at.comb_index, at.antenna, s)[at.j] = z[s];
+    call.pilot_row(at.set, at.antenna, s)[at.j] = z[s];
   }
 }
 

@@ -49,7 +49,7 @@ struct Combined {
 
 template <int L>
 __device__ inline Combined combine(const DemapShape& shape, const DemapArgs<Backend>& args, int symbol, int k, int l) {
-  const ChannelSummary& summary = args.summary[0];
+  const ChannelSummary& summary = args.summary[shape.joint.summary[0]];
   const int half = symbol >= shape.second_half ? 1 : 0, group = k / kGroupSubcarriers;
   const int row = half * L + l;
   cf32 z{}, mean{}, slope{}, other_mean{}, other_slope{};
@@ -79,9 +79,53 @@ __device__ inline Combined combine(const DemapShape& shape, const DemapArgs<Back
   return out;
 }
 
-// The LLRs of one layer's symbol; returns the squared distance to the nearest point.
+// The same for any number of layers, some of them other users'.
+__device__ inline Combined combine_any(const DemapShape& shape, const DemapArgs<Backend>& args, int symbol, int k,
+                                       int l) {
+  const int half = symbol >= shape.second_half ? 1 : 0, group = k / kGroupSubcarriers;
+  const int row = half * shape.layers + l;
+  const cf32* w = args.weights.data + static_cast<std::size_t>(row * shape.antennas) * shape.group_stride + group;
+  Combined out{};
+  for (int a = 0; a < shape.antennas; ++a) {
+    out.z = out.z + w[static_cast<std::size_t>(a) * shape.group_stride] *
+                        args.grid[static_cast<std::size_t>(a * kSymbolsPerSlot + symbol) * shape.grid_stride +
+                                  shape.first_subcarrier + k];
+  }
+  float leaked = 0;
+  for (int of = 0; of < shape.joint.count; ++of) {
+    const bool own = of == shape.joint.first_own + l;
+    if (!own && (shape.present[symbol] >> of & 1) == 0) continue;
+    const ChannelSummary& summary = args.summary[shape.joint.summary[of]];
+    cf32 gain{};
+    for (int b = 0; b < summary.branches; ++b) {
+      cf32 sum{};
+      for (int a = 0; a < shape.antennas; ++a) {
+        const auto h = static_cast<std::size_t>((a * shape.joint.count + of) * kMaxBranches + b) * shape.channel_stride;
+        sum = sum + w[static_cast<std::size_t>(a) * shape.group_stride] * args.channel[h + k];
+      }
+      gain = gain + summary.time_gain[b * kSymbolsPerSlot + symbol] * sum;
+    }
+    if (own) {
+      out.gain = gain;
+    } else {  // another layer, where the channel is no longer what the weights were made for
+      leaked += norm(gain);
+    }
+  }
+  const float sinr = args.sinr[static_cast<std::size_t>(row) * shape.group_stride + group];
+  if (sinr > 0) out.inverse_noise = (1 + sinr) * (1 + sinr) / fmaxf(sinr, 1e-20F);
+  out.inverse_noise /= 1 + leaked * out.inverse_noise;
+  return out;
+}
+
+// What metrics are made of.
+struct Quality {
+  float squared_error = 0;  // distance to the nearest point
+  float saturated = 0;      // LLRs that are +-127
+};
+
+// The LLRs of one layer's symbol.
 template <int kBits>
-__device__ inline float demap(const Combined& c, std::int8_t* llrs) {
+__device__ inline void demap(const Combined& c, std::int8_t* llrs, Quality& quality) {
   const float power = fmaxf(norm(c.gain), 1e-30F);
   cf32 point = (1 / (half_distance<kBits>() * power)) * (c.z * conj(c.gain));  // in half distances
   float steps = power * c.inverse_noise * (half_distance<kBits>() * half_distance<kBits>() * kLlrStepsPerNat);
@@ -96,9 +140,12 @@ __device__ inline float demap(const Combined& c, std::int8_t* llrs) {
   for (int bit = 0; bit < kBits / 2; ++bit) {
     llrs[2 * bit] = to_llr(steps * in_phase[bit]);
     llrs[2 * bit + 1] = to_llr(steps * quadrature[bit]);
+    quality.saturated += abs(llrs[2 * bit]) == 127 ? 1.0F : 0.0F;
+    quality.saturated += abs(llrs[2 * bit + 1]) == 127 ? 1.0F : 0.0F;
   }
-  if (!finite) return 0;
-  return (error_re * error_re + error_im * error_im) * half_distance<kBits>() * half_distance<kBits>();
+  if (!finite) return;
+  quality.squared_error +=
+      (error_re * error_re + error_im * error_im) * half_distance<kBits>() * half_distance<kBits>();
 }
 
 // Writes the block's LLRs as words; those whose bit of the sequence is 1 change sign.
@@ -115,36 +162,65 @@ __device__ inline void write_descrambled(const std::uint32_t* words, int count, 
 template <int L, int kBits>
 __global__ void __launch_bounds__(kDemapThreads, 8)
     demap_elements(const __grid_constant__ DemapShape shape, const __grid_constant__ DemapArgs<Backend> args,
-                   DeviceSpan<float> squared_error) {
+                   DeviceSpan<float> partial) {
   constexpr int kBytes = L * kBits;
   auto& words = block_shared<std::uint32_t[kDemapThreads * kBytes / 4], struct Words>();
   const int symbol = shape.first_symbol + static_cast<int>(blockIdx.y);
   const DataComb comb = shape.comb[symbol];
-  const int elements = comb == DataComb::none ? 0 : comb == DataComb::all ? shape.subcarriers : shape.subcarriers / 2;
+  const int elements = data_elements_before(comb, shape.subcarriers);
   const int first = static_cast<int>(blockIdx.x) * kDemapThreads;
   const int element = first + static_cast<int>(threadIdx.x);
-  float error = 0;
+  Quality quality;
   if (element < elements) {
-    const int k = comb == DataComb::all ? element : 2 * element + (comb == DataComb::odd ? 1 : 0);
+    const int k = data_subcarrier(comb, element);
     auto* llrs = reinterpret_cast<std::int8_t*>(words) + threadIdx.x * kBytes;
 #pragma unroll
     for (int l = 0; l < L; ++l) {
-      error += demap<kBits>(combine<L>(shape, args, symbol, k, l), llrs + l * kBits);
+      demap<kBits>(combine<L>(shape, args, symbol, k, l), llrs + l * kBits, quality);
     }
   }
-  error = sum_of_block<kDemapThreads, 1>({error});  // its barrier also completes the words
-  if (threadIdx.x == 0) squared_error[blockIdx.y * gridDim.x + blockIdx.x] = error;
+  // Its barrier also completes the words.
+  const float sum = sum_of_block<kDemapThreads, 2>({quality.squared_error, quality.saturated});
+  if (threadIdx.x < 2) partial[2 * (blockIdx.y * gridDim.x + blockIdx.x) + threadIdx.x] = sum;
   const int count = max(0, min(kDemapThreads, elements - first)) * kBytes / 4;
   write_descrambled(words, count, args, shape.first_bit[symbol] + first * kBytes);
+}
+
+// The same for any number of layers.
+template <int kBits>
+__global__ void __launch_bounds__(kDemapThreads, 8)
+    demap_any(const __grid_constant__ DemapShape shape, const __grid_constant__ DemapArgs<Backend> args,
+              DeviceSpan<float> partial) {
+  const int bytes = shape.layers * kBits;
+  auto* words = dynamic_shared<std::uint32_t>();
+  const int symbol = shape.first_symbol + static_cast<int>(blockIdx.y);
+  const DataComb comb = shape.comb[symbol];
+  const int elements = data_elements_before(comb, shape.subcarriers);
+  const int first = static_cast<int>(blockIdx.x) * kDemapThreads;
+  const int element = first + static_cast<int>(threadIdx.x);
+  Quality quality;
+  if (element < elements) {
+    const int k = data_subcarrier(comb, element);
+    auto* llrs = reinterpret_cast<std::int8_t*>(words) + static_cast<int>(threadIdx.x) * bytes;
+    for (int l = 0; l < shape.layers; ++l) {
+      demap<kBits>(combine_any(shape, args, symbol, k, l), llrs + l * kBits, quality);
+    }
+  }
+  // Its barrier also completes the words.
+  const float sum = sum_of_block<kDemapThreads, 2>({quality.squared_error, quality.saturated});
+  if (threadIdx.x < 2) partial[2 * (blockIdx.y * gridDim.x + blockIdx.x) + threadIdx.x] = sum;
+  const int count = max(0, min(kDemapThreads, elements - first)) * bytes / 4;
+  write_descrambled(words, count, args, shape.first_bit[symbol] + first * bytes);
 }
 
 // One block: means over what the blocks have left, and over the groups' SINR.
 __global__ void __launch_bounds__(kDemapThreads, 8)
     measure_quality(const __grid_constant__ DemapShape shape, const __grid_constant__ DemapArgs<Backend> args,
-                    DeviceSpan<const float> squared_error, int elements) {
-  float error = 0, sinr = 0;
-  for (int i = static_cast<int>(threadIdx.x); i < static_cast<int>(squared_error.size); i += kDemapThreads) {
-    error += squared_error[i];
+                    DeviceSpan<const float> partial, int elements) {
+  float error = 0, saturated = 0, sinr = 0;
+  for (int i = static_cast<int>(threadIdx.x); i < static_cast<int>(partial.size) / 2; i += kDemapThreads) {
+    error += partial[2 * i];
+    saturated += partial[2 * i + 1];
   }
   const int groups = shape.subcarriers / kGroupSubcarriers, rows = kHalves * shape.layers;
   for (int row = 0; row < rows; ++row) {
@@ -152,27 +228,36 @@ __global__ void __launch_bounds__(kDemapThreads, 8)
       sinr += args.sinr[static_cast<std::size_t>(row) * shape.group_stride + g];
     }
   }
-  const float sum = sum_of_block<kDemapThreads, 2>({error, sinr});
-  if (threadIdx.x == 0) args.metrics[0].evm_squared = elements > 0 ? sum / static_cast<float>(elements) : 0;
+  const float sum = sum_of_block<kDemapThreads, 3>({error, sinr, saturated});
+  const float count = static_cast<float>(elements);
+  if (threadIdx.x == 0) args.metrics[0].evm_squared = elements > 0 ? sum / count : 0;
   if (threadIdx.x == 1) args.metrics[0].sinr = sum / static_cast<float>(rows * groups);
+  if (threadIdx.x == 2) {
+    args.metrics[0].saturated = elements > 0 ? sum / (count * static_cast<float>(shape.bits_per_symbol)) : 0;
+  }
 }
 
 int count_elements(const DemapShape& shape) {
   int elements = 0;
   for (int symbol = shape.first_symbol; symbol < shape.first_symbol + shape.symbols; ++symbol) {
-    const DataComb comb = shape.comb[symbol];
-    elements += comb == DataComb::none ? 0 : comb == DataComb::all ? shape.subcarriers : shape.subcarriers / 2;
+    elements += data_elements_before(shape.comb[symbol], shape.subcarriers);
   }
   return elements * shape.layers;
 }
 
+// L: layers, of an instance that the compiler knows; 0: any number.
 template <int L, int kBits>
 void launch_demap(Work& work, const DemapShape& shape, const DemapArgs<Backend>& args) {
   const dim3 grid(static_cast<unsigned>((shape.subcarriers + kDemapThreads - 1) / kDemapThreads),
                   static_cast<unsigned>(shape.symbols));
-  const DeviceSpan<float> errors = work.squared_error.view().subspan(0, std::size_t{grid.x} * grid.y);
-  launch<demap_elements<L, kBits>>(grid, kDemapThreads, 0, work.stream, shape, args, errors);
-  launch<measure_quality>(1, kDemapThreads, 0, work.stream, shape, args, DeviceSpan<const float>(errors),
+  const DeviceSpan<float> partial = work.demap_sums.view().subspan(0, 2 * std::size_t{grid.x} * grid.y);
+  if constexpr (L == 0) {
+    const auto bytes = static_cast<std::size_t>(kDemapThreads * shape.layers * kBits);
+    launch<demap_any<kBits>>(grid, kDemapThreads, bytes, work.stream, shape, args, partial);
+  } else {
+    launch<demap_elements<L, kBits>>(grid, kDemapThreads, 0, work.stream, shape, args, partial);
+  }
+  launch<measure_quality>(1, kDemapThreads, 0, work.stream, shape, args, DeviceSpan<const float>(partial),
                           count_elements(shape));
   work.check_launch("combine_and_demap");
 }
@@ -184,7 +269,16 @@ void combine_and_demap(Backend& on, const DemapShape& shape, const DemapArgs<Bac
   if (shape.subcarriers > 12 * on.limits().prbs) {
     return work.note_text("combine_and_demap", "the backend was made for fewer subcarriers");
   }
-  switch (10 * shape.layers + shape.bits_per_symbol) {
+  const int layers = shape.joint.count == shape.layers && shape.layers <= 2 ? shape.layers : 0;
+  switch (10 * layers + shape.bits_per_symbol) {
+    case 2:
+      return launch_demap<0, 2>(work, shape, args);
+    case 4:
+      return launch_demap<0, 4>(work, shape, args);
+    case 6:
+      return launch_demap<0, 6>(work, shape, args);
+    case 8:
+      return launch_demap<0, 8>(work, shape, args);
     case 12:
       return launch_demap<1, 2>(work, shape, args);
     case 14:
@@ -202,7 +296,7 @@ void combine_and_demap(Backend& on, const DemapShape& shape, const DemapArgs<Bac
     case 28:
       return launch_demap<2, 8>(work, shape, args);
     default:
-      return work.note_text("combine_and_demap", "not 1 or 2 layers and 2, 4, 6 or 8 bits a symbol");
+      return work.note_text("combine_and_demap", "not 2, 4, 6 or 8 bits a symbol");
   }
 }
 

@@ -9,27 +9,29 @@ namespace pado::PADO_CUDA_NAMESPACE {
 namespace {
 
 bool fits(const DmrsShape& shape, const Limits& limits) {
-  return shape.antennas <= kMaxEstimateAntennas && shape.antennas <= limits.antennas && shape.prbs <= limits.prbs &&
-         shape.layers <= kMaxEstimateLayers && shape.dmrs_symbols <= kMaxDmrsSymbols;
+  return shape.antennas <= limits.antennas && shape.prbs <= limits.prbs && shape.layers <= kMaxLayers &&
+         shape.dmrs_symbols <= kMaxDmrsSymbols;
 }
 
 }  // namespace
 
 ChannelScratch::ChannelScratch(const Limits& limits)
-    : pilots(std::size_t{kMaxCombs} * limits.antennas * kMaxDmrsSymbols * 6 * limits.prbs),
-      branches(std::size_t{kMaxCombs} * limits.antennas * kMaxBranches * 6 * limits.prbs),
+    : pilots(std::size_t{kMaxPilotSets} * limits.antennas * kMaxDmrsSymbols * 6 * limits.prbs),
+      branches(std::size_t{kMaxPilotSets} * limits.antennas * kMaxBranches * 6 * limits.prbs),
       residuals(branches.size()),
-      covariance(std::size_t(limits.antennas) * limits.antennas * limits.prbs),
-      partial(std::size_t{kMaxCombs} * limits.antennas * (6 * limits.prbs / kPilotThreads + 1) * kPilotSums),
-      noise(std::size_t{kMaxCombs} * limits.antennas * (6 * limits.prbs / kPilotThreads + 1)),
+      covariance(std::size_t(limits.antennas) * covariance_columns(limits.antennas) * limits.prbs),
+      partial(std::size_t{kMaxPilotSets} * limits.antennas * (6 * limits.prbs / kPilotThreads + 1) * kPilotSums),
+      noise(std::size_t{kMaxPilotSets} * limits.antennas * (6 * limits.prbs / kPilotThreads + 1)),
       state(1) {}
 
 void estimate_channel(Backend& on, const DmrsShape& shape, const ChannelArgs<Backend>& args) noexcept {
   Work& work = on.work();
   if (!fits(shape, on.limits())) return work.note_text("estimate_channel", "the backend was made for smaller slots");
   const ChannelScratch& scratch = work.channel;
+  const PilotSets sets = pilot_sets(shape);
   const ChannelCall call{.shape = shape,
-                         .combs = combs_of(shape),
+                         .sets = sets,
+                         .instants = pilot_instants(shape, sets),
                          .args = args,
                          .pilots = scratch.pilots.view(),
                          .branches = scratch.branches.view(),
@@ -38,11 +40,15 @@ void estimate_channel(Backend& on, const DmrsShape& shape, const ChannelArgs<Bac
                          .partial = scratch.partial.view(),
                          .noise = scratch.noise.view(),
                          .state = scratch.state.view().data};
-  // Zeros, which stay where nothing usable is received.
+  // Zeros, which stay where nothing usable is received, and beside an allocation where users share rows.
   const auto clear = [&](void* data, std::size_t bytes) {
     work.note("estimate_channel", cudaMemsetAsync(data, 0, bytes, work.stream));
   };
-  clear(args.channel.data, args.channel.size * sizeof(cf32));
+  const auto row = static_cast<std::size_t>(kMaxBranches) * static_cast<std::size_t>(shape.channel_stride);
+  for (int a = 0; a < shape.antennas; ++a) {
+    const auto first = static_cast<std::size_t>(a * shape.channel_layers + shape.first_layer);
+    clear(args.channel.data + first * row, static_cast<std::size_t>(shape.layers) * row * sizeof(cf32));
+  }
   clear(args.covariance.data, args.covariance.size * sizeof(cf32));
   measure_pilots(work.stream, call);
   model_time(work.stream, call);

@@ -13,7 +13,7 @@ constexpr int kThreads = 64;  // small blocks: a slot has few groups for many mu
 template <int A, int L>
 __device__ inline void load_channel(const WeightsShape& shape, const WeightsArgs<Backend>& args, int half, int group,
                                     cf32 (&h)[A][L]) {
-  const ChannelSummary& summary = args.summary[0];
+  const ChannelSummary& summary = args.summary[shape.joint.summary[0]];
   const cf32 mean_gain = 0.5F * summary.time_gain[shape.centre_symbol[half]];
   const cf32 slope_gain = 0.5F * summary.time_gain[kSymbolsPerSlot + shape.centre_symbol[half]];
   const int middle = kGroupSubcarriers * group + 1;
@@ -151,6 +151,9 @@ void launch_weights(Work& work, const WeightsShape& shape, const WeightsArgs<Bac
 
 void compute_receive_weights(Backend& on, const WeightsShape& shape, const WeightsArgs<Backend>& args) noexcept {
   Work& work = on.work();
+  if (shape.separately || !has_instance(shape.antennas, shape.layers, shape.joint)) {
+    return weigh_any_size(work, shape, args);
+  }
   switch (10 * shape.antennas + shape.layers) {
     case 11:
       return launch_weights<1, 1>(work, shape, args);
@@ -167,7 +170,7 @@ void compute_receive_weights(Backend& on, const WeightsShape& shape, const Weigh
     case 42:
       return launch_weights<4, 2>(work, shape, args);
     default:
-      return work.note_text("compute_receive_weights", "not 1 to 4 antennas and 1 or 2 layers");
+      return work.note_text("compute_receive_weights", "more layers than antennas");
   }
 }
 

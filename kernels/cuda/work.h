@@ -12,7 +12,7 @@ namespace pado::PADO_CUDA_NAMESPACE {
 
 inline constexpr int kDemapThreads = 128;  // of a block of combine_and_demap; each takes one data element of one symbol
 
-/// Blocks for a slot of so many subcarriers: each leaves one partial sum.
+/// Blocks for a slot of so many subcarriers: each leaves two partial sums.
 constexpr std::size_t demap_blocks(int subcarriers) {
   return static_cast<std::size_t>((subcarriers + kDemapThreads - 1) / kDemapThreads) * kSymbolsPerSlot;
 }
@@ -62,11 +62,14 @@ class Work {
   cudaStream_t stream = nullptr;
   cufftHandle symbol_fft = 0;  // of all symbols and antennas, in place
   Staging staging;
-  DeviceBuffer<cf32> symbols;         // [antenna][symbol][fft_size], time samples and then bins
-  DeviceBuffer<float> squared_error;  // [block] of combine_and_demap
+  DeviceBuffer<cf32> symbols;      // [antenna][symbol][fft_size], time samples and then bins
+  DeviceBuffer<float> demap_sums;  // [block][sum] of combine_and_demap
   ChannelScratch channel;
   const char* failed_operation = nullptr;
   const char* error = nullptr;
 };
+
+/// Receive beamforming for sizes without an instance of their own.
+void weigh_any_size(Work& work, const WeightsShape& shape, const WeightsArgs<Backend>& args);
 
 }  // namespace pado::PADO_CUDA_NAMESPACE

@@ -64,6 +64,7 @@ int duration(const PuschGrant& g) {
 
 void check_ranges(const PuschGrant& g) {
   const Dmrs& d = g.dmrs;
+  if (d.type != 1 && d.type != 2) throw Error(fmt::format("dmrs type {} is not 1 or 2", d.type));
   if (d.length != 1 && d.length != 2) throw Error(fmt::format("dmrs length {} is not 1 or 2", d.length));
   if (d.additional_position < 0 || d.additional_position > 3) {
     throw Error(fmt::format("dmrs additional_position {} is not from 0 to 3", d.additional_position));
@@ -128,10 +129,16 @@ std::uint32_t scrambling_seed(int rnti, int n_id) {
   return (static_cast<std::uint32_t>(rnti) << 15) + static_cast<std::uint32_t>(n_id);
 }
 
+int dmrs_elements_per_prb(const PuschGrant& g) {
+  return static_cast<int>(dmrs_symbols(g).size()) * dmrs_elements_per_group(g.dmrs.type) *
+         g.dmrs.cdm_groups_without_data;
+}
+
 std::array<int, kSymbolsPerSlot> data_elements_by_symbol(const PuschGrant& g) {
   std::array<int, kSymbolsPerSlot> elements{};
   for (int l = g.symbol_start; l < g.symbol_start + g.symbol_count; ++l) elements[l] = kSubcarriersPerPrb * g.prb_count;
-  for (const int l : dmrs_symbols(g)) elements[l] -= 6 * g.dmrs.cdm_groups_without_data * g.prb_count;
+  for (const int l : dmrs_symbols(g))
+    elements[l] -= dmrs_elements_per_group(g.dmrs.type) * g.dmrs.cdm_groups_without_data * g.prb_count;
   return elements;
 }
 

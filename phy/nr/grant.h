@@ -10,6 +10,9 @@
 
 namespace pado::nr {
 
+inline constexpr int kMaxAntennas = 64;
+inline constexpr int kMaxLayers = 4;  // of one UE
+
 /// An uplink carrier as its receiver sees it.
 struct Carrier {
   int scs_hz = 30000;
@@ -23,13 +26,14 @@ struct Carrier {
 enum class Modulation : std::uint8_t { qpsk = 2, qam16 = 4, qam64 = 6, qam256 = 8 };  // values: bits a symbol
 enum class MappingType : std::uint8_t { a, b };
 
-/// DM-RS of a PUSCH, TS 38.211, 6.4.1.1, configuration type 1.
+/// DM-RS of a PUSCH, TS 38.211, 6.4.1.1.
 struct Dmrs {
+  int type = 1;                     // configuration type, 1 or 2
   int type_a_position = 2;          // 2 or 3
   int additional_position = 0;      // 0..3
   int length = 1;                   // 1 or 2 front-loaded symbols
-  std::vector<int> ports{0};        // one a layer, 0..3
-  int cdm_groups_without_data = 2;  // 1 or 2
+  std::vector<int> ports{0};        // one a layer: type 1 has 0..3, type 2 0..5, twice as many with length 2
+  int cdm_groups_without_data = 2;  // 1 or 2; type 2: 1 to 3
   double power_boost_db = 3;        // of a pilot over a data element
   int n_id = 0;
   int n_scid = 0;

@@ -99,8 +99,9 @@ void validate(const Carrier& c) {
   if (!(c.phase_compensation_hz >= 0 && c.phase_compensation_hz <= kMaxFrequencyHz)) {
     throw Error(fmt::format("phase_compensation_hz {} is not from 0 to {}", c.phase_compensation_hz, kMaxFrequencyHz));
   }
-  if (c.antennas < 1) throw Error(fmt::format("antennas {} is not from 1 to 4", c.antennas));
-  if (c.antennas > 4) throw UnsupportedError(fmt::format("antennas {}: more than 4 are not supported", c.antennas));
+  if (c.antennas < 1 || c.antennas > kMaxAntennas) {
+    throw Error(fmt::format("antennas {} is not from 1 to {}", c.antennas, kMaxAntennas));
+  }
 }
 
 }  // namespace pado::nr

@@ -57,9 +57,8 @@ int transport_block_size(int prb_count, int symbol_count, int dmrs_elements_per_
 }
 
 int transport_block_size(const PuschGrant& g) {
-  const int dmrs_elements = static_cast<int>(dmrs_symbols(g).size()) * 6 * g.dmrs.cdm_groups_without_data;
-  return transport_block_size(g.prb_count, g.symbol_count, dmrs_elements, g.x_overhead, g.modulation, g.code_rate_x1024,
-                              g.layers);
+  return transport_block_size(g.prb_count, g.symbol_count, dmrs_elements_per_prb(g), g.x_overhead, g.modulation,
+                              g.code_rate_x1024, g.layers);
 }
 
 int limited_buffer_tbs(int max_layers, Modulation max_modulation, int max_prb) {

@@ -20,8 +20,6 @@
 namespace pado::nr {
 namespace {
 
-constexpr int kMaxLayers = 2;           // of one UE
-constexpr int kMaxPort = 3;             // DM-RS configuration type 1 with one symbol
 constexpr int kMaxTbsBits = 1'277'992;  // TS 38.214, 5.1.3.2: 273 PRB, 4 layers, 256QAM at rate 948/1024
 constexpr double kMaxFirstRate = 0.95;  // TS 38.214, 5.1.3: beyond it a receiver need not try
 
@@ -75,24 +73,22 @@ void check_time(const PuschGrant& g) {
 
 void check_ports(const PuschGrant& g) {
   const Dmrs& d = g.dmrs;
-  if (g.layers < 1) throw Error(fmt::format("layers {} is not from 1 to {}", g.layers, kMaxLayers));
-  if (g.layers > kMaxLayers) {
-    throw UnsupportedError(
-        fmt::format("layers {}: more than {} layers of one UE are not supported", g.layers, kMaxLayers));
-  }
+  check_range("layers", g.layers, 1, kMaxLayers);
   if (d.ports.size() != static_cast<std::size_t>(g.layers)) {
     throw Error(fmt::format("layers {} does not match the {} dmrs ports: one port a layer", g.layers, d.ports.size()));
   }
-  check_range("dmrs cdm_groups_without_data", d.cdm_groups_without_data, 1, 2);
+  check_range("dmrs cdm_groups_without_data", d.cdm_groups_without_data, 1, dmrs_cdm_groups(d.type));
+  const int last_port = dmrs_ports(d.type, d.length) - 1;
   for (const int port : d.ports) {
-    if (port > kMaxPort && port <= 7 && d.length == 2) {
-      throw UnsupportedError(fmt::format("dmrs port {}: ports above {} are not supported", port, kMaxPort));
+    if (port < 0 || port > last_port) {
+      const bool two_symbols_help = port > last_port && port < dmrs_ports(d.type, 2);
+      throw Error(fmt::format("dmrs port {} is not from 0 to {}{}", port, last_port,
+                              two_symbols_help ? ", the ports of one front-loaded symbol" : ""));
     }
-    if (port < 0 || port > kMaxPort) throw Error(fmt::format("dmrs port {} is not from 0 to {}", port, kMaxPort));
-    if (dmrs_comb(port) >= d.cdm_groups_without_data) {
+    if (const int group = dmrs_port(d.type, port).cdm_group; group >= d.cdm_groups_without_data) {
       throw Error(
-          fmt::format("dmrs port {} is in CDM group {}, which cdm_groups_without_data {} leaves to data: 2 is needed",
-                      port, dmrs_comb(port), d.cdm_groups_without_data));
+          fmt::format("dmrs port {} is in CDM group {}, which cdm_groups_without_data {} leaves to data: {} is needed",
+                      port, group, d.cdm_groups_without_data, group + 1));
     }
     if (std::count(d.ports.begin(), d.ports.end(), port) > 1) {
       throw Error(fmt::format("dmrs port {} is given twice: one port a layer", port));
@@ -231,6 +227,24 @@ bool meet(int start, int count, int other_start, int other_count) {
   return start < other_start + other_count && other_start < start + count;
 }
 
+std::string place_of(const PuschGrant& g) {
+  return fmt::format("rnti {} (PRB {} to {}, symbols {} to {})", g.rnti, g.prb_start, g.prb_start + g.prb_count - 1,
+                     g.symbol_start, g.symbol_start + g.symbol_count - 1);
+}
+
+void check_pair(const PuschGrant& a, const PuschGrant& b) {
+  if (a.slot != b.slot) {
+    throw Error(fmt::format("slot {} of rnti {} and slot {} of rnti {} are one slot", a.slot, a.rnti, b.slot, b.rnti));
+  }
+  const bool same_sequence = a.dmrs.n_scid == b.dmrs.n_scid && a.dmrs.n_id == b.dmrs.n_id;
+  if (!share_elements(a, b) || !same_sequence) return;
+  for (const int port : a.dmrs.ports) {
+    if (std::count(b.dmrs.ports.begin(), b.dmrs.ports.end(), port) == 0) continue;
+    throw Error(fmt::format("{} and {} overlap in slot {}, and both have DM-RS port {}: they need ports of their own",
+                            place_of(a), place_of(b), a.slot, port));
+  }
+}
+
 }  // namespace
 
 void validate(const PuschGrant& grant, const Carrier& carrier) {
@@ -252,25 +266,14 @@ void validate(const PuschGrant& grant, const Carrier& carrier) {
   }
 }
 
+bool share_elements(const PuschGrant& a, const PuschGrant& b) {
+  return meet(a.prb_start, a.prb_count, b.prb_start, b.prb_count) &&
+         meet(a.symbol_start, a.symbol_count, b.symbol_start, b.symbol_count);
+}
+
 void validate_slot(std::span<const PuschGrant> grants) {
-  for (std::size_t i = 0; i < grants.size(); ++i) {
-    for (std::size_t j = i + 1; j < grants.size(); ++j) {
-      const PuschGrant& a = grants[i];
-      const PuschGrant& b = grants[j];
-      if (a.slot != b.slot)
-        throw Error(
-            fmt::format("slot {} of rnti {} and slot {} of rnti {} are one slot", a.slot, a.rnti, b.slot, b.rnti));
-      if (meet(a.prb_start, a.prb_count, b.prb_start, b.prb_count) &&
-          meet(a.symbol_start, a.symbol_count, b.symbol_start, b.symbol_count)) {
-        throw UnsupportedError(fmt::format(
-            "rnti {} (PRB {} to {}, symbols {} to {}) and rnti {} (PRB {} to {}, symbols {} to {}) overlap in slot {}: "
-            "MU-MIMO is not supported",
-            a.rnti, a.prb_start, a.prb_start + a.prb_count - 1, a.symbol_start, a.symbol_start + a.symbol_count - 1,
-            b.rnti, b.prb_start, b.prb_start + b.prb_count - 1, b.symbol_start, b.symbol_start + b.symbol_count - 1,
-            a.slot));
-      }
-    }
-  }
+  for (std::size_t i = 0; i < grants.size(); ++i)
+    for (std::size_t j = i + 1; j < grants.size(); ++j) check_pair(grants[i], grants[j]);
 }
 
 }  // namespace pado::nr

@@ -12,8 +12,11 @@ namespace pado::nr {
 /// field, its value and what would be right. What passes here cannot fail in the receiver.
 void validate(const PuschGrant& grant, const Carrier& carrier);
 
-/// Throws UnsupportedError where two grants of one slot share a resource element (MU-MIMO is not built yet), naming
-/// both.
+/// Whether two grants of one slot have resource elements in common.
+bool share_elements(const PuschGrant& a, const PuschGrant& b);
+
+/// Throws Error where two grants of one slot cannot be told apart: they share resource elements and send the same
+/// DM-RS, naming both.
 void validate_slot(std::span<const PuschGrant> grants);
 
 }  // namespace pado::nr

@@ -22,10 +22,10 @@ struct Gains {
 Gains phase_gains(int antennas, int layers, std::uint64_t seed, std::uint64_t stream);
 
 /// Flat Rayleigh fading: independent complex Gaussian gains of unit mean energy. With a limit above 1, draws again
-/// until the matrix's condition number is below it. At most two layers.
+/// until the matrix's condition number is below it; of 10,000 draws the best, should none be.
 Gains rayleigh_gains(int antennas, int layers, std::uint64_t seed, std::uint64_t stream, double condition_limit = 0);
 
-/// Largest by smallest singular value; 1 for one layer. At most two layers.
+/// Largest by smallest singular value; 1 for one layer.
 double condition_number(const Gains& gains);
 
 /// What the antennas receive, [antenna][symbol][subcarrier], each element times amplitude.

@@ -10,6 +10,8 @@
 
 #include "kernels/combine_and_demap.h"
 #include "kernels/estimate_channel.h"
+#include "kernels/limits.h"
+#include "kernels/pilot_sets.h"
 
 namespace pado::pusch {
 
@@ -17,8 +19,6 @@ namespace pado::pusch {
 /// antennas are combined as if it did not exist. DM-RS with a gap at any antenna are left out of the estimate.
 class Lost {
  public:
-  static constexpr int kMaxAntennas = 64;
-
   explicit Lost(std::span<const std::uint16_t> lost_symbols = {})
       : antennas_(std::min(static_cast<int>(lost_symbols.size()), kMaxAntennas)) {
     for (int antenna = 0; antenna < antennas_; ++antenna) {
@@ -48,17 +48,20 @@ class Lost {
 };
 
 /// Leaves DM-RS symbols with a gap out of shape, and their rows out of pilots, which come to stand in room (as large as
-/// pilots). With nothing lost both stay as they are.
+/// pilots). With nothing lost both stay as they are. Where pairs of symbols tell ports apart, one goes with the other.
 inline std::span<const std::uint32_t> keep_received(const Lost& lost, DmrsShape& shape,
                                                     std::span<const std::uint32_t> pilots,
                                                     std::span<std::uint32_t> room) {
-  const auto row = static_cast<std::size_t>(pilot_words(shape.prbs));
+  const auto row = static_cast<std::size_t>(pilot_words(shape.type, shape.prbs));
   const int sent = shape.dmrs_symbols;
+  const bool in_pairs = pilot_sets(shape).spread;
   int kept = 0;
   for (int i = 0; i < sent; ++i) {
     if (lost.at_any_antenna(shape.dmrs_symbol[i])) continue;
+    if (in_pairs && lost.at_any_antenna(shape.dmrs_symbol[i] + (shape.second[i] ? -1 : 1))) continue;
     std::ranges::copy(pilots.subspan(static_cast<std::size_t>(i) * row, row),
                       room.subspan(static_cast<std::size_t>(kept) * row, row).begin());
+    shape.second[kept] = shape.second[i];
     shape.dmrs_symbol[kept++] = shape.dmrs_symbol[i];
   }
   shape.dmrs_symbols = kept;

@@ -13,6 +13,7 @@
 #include "kernels/combine_and_demap.h"
 #include "kernels/decode_ldpc.h"
 #include "kernels/estimate_channel.h"
+#include "kernels/limits.h"
 #include "kernels/ofdm_demodulate.h"
 #include "kernels/receive_beamforming.h"
 #include "kernels/recover_rate.h"
@@ -32,6 +33,7 @@ struct UePlan {
   RateShape rate;
   LdpcShape ldpc;
   CrcShape crc;
+  int place = 0;                   // among the users of its group
   std::vector<nr::BlockRun> sent;  // the code blocks in this transmission
   uci::Plan uci;                   // control information beside the transport block
   bool shared_channel = true;      // false: there is no transport block
@@ -42,12 +44,21 @@ struct UePlan {
   std::vector<std::uint32_t> scrambling;  // as in DemapArgs
 };
 
+/// Users that share resource elements, directly or through others: they are separated jointly. Their layers' channels
+/// lie in one array. A user alone is a group as well.
+struct PuschGroup {
+  std::vector<int> ues;  // of the plan, ascending
+  int layers = 0;        // of all of them
+  int prb_start = 0, prb_count = 0;
+};
+
 /// Everything that the pipeline needs for one slot, precomputed and validated.
 struct SlotPlan {
   OfdmShape ofdm;
   float sample_rate_hz = 0;
   int prefix_samples = 0;  // of the shorter cyclic prefixes
   std::vector<UePlan> ues;
+  std::vector<PuschGroup> groups;  // each user is in one
 };
 
 /// The most that a receiver is made for.
@@ -55,7 +66,8 @@ struct PlanLimits {
   int ues = 1;             // of a slot
   int harq_processes = 0;  // blocks that wait for another transmission at the same time: one more displaces the oldest
   int prbs = 1;            // of a UE
-  int layers = 1;
+  int layers = 1;          // of a UE
+  int group_ues = 1, group_layers = 1, group_prbs = 1;  // of a group, see PuschGroup
   int code_blocks = 1;
   int llrs = 1;
   int payload_bytes = 1;
@@ -63,8 +75,14 @@ struct PlanLimits {
   int uci_bits = 0;            // of a UE in a slot
 };
 
-/// What the grants of a recording or a cell need at most; harq_processes counts the distinct processes.
+/// What any of these grants needs, one at a time; harq_processes counts the distinct processes.
 PlanLimits limits_for(const nr::Carrier& carrier, std::span<const nr::PuschGrant> grants);
+/// What all of these together need in one slot.
+PlanLimits limits_for_slot(const nr::Carrier& carrier, std::span<const nr::PuschGrant> grants);
+/// What either needs.
+PlanLimits larger_of(const PlanLimits& a, const PlanLimits& b);
+/// What a backend has to be made for.
+Limits backend_limits(const nr::Carrier& carrier, const PlanLimits& limits);
 
 /// Makes plans for one carrier, and gives HARQ processes their soft buffers.
 class Planner {
@@ -76,6 +94,9 @@ class Planner {
   /// Throws Error for a grant that cannot be, is not supported, or exceeds the limits.
   SlotPlan plan(std::span<const nr::PuschGrant> grants, float scale, int max_ldpc_iterations = 0);
 
+  /// Of the plans from here on; MMSE-IRC until then.
+  void combine_by(Combining combining) { combining_ = combining; }
+
   /// Ends all HARQ processes: their soft buffers are free for others.
   void end_processes() { pool_.clear(); }
   /// Since the planner was made.
@@ -86,6 +107,7 @@ class Planner {
 
   nr::Carrier carrier_;
   PlanLimits limits_;
+  Combining combining_ = Combining::mmse_irc;
   HarqPool pool_;
 };
 

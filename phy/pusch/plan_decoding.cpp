@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "phy/pusch/plan_decoding.h"
 
+#include "kernels/padding.h"
 #include "phy/nr/mcs.h"
 #include "phy/nr/segmentation.h"
 #include "phy/nr/tbs.h"
@@ -9,12 +10,6 @@
 #include "phy/pusch/lifted_graphs.h"
 
 namespace pado::pusch {
-namespace {
-
-constexpr int round_up(int value, int multiple) { return (value + multiple - 1) / multiple * multiple; }
-
-}  // namespace
-
 void plan_decoding(const nr::PuschGrant& grant, int max_iterations, UePlan& ue) {
   ue.uci = uci::plan(grant);
   ue.shared_channel = grant.shared_channel;
@@ -26,8 +21,7 @@ void plan_decoding(const nr::PuschGrant& grant, int max_iterations, UePlan& ue) 
   const int sent = nr::count_blocks(ue.sent);
   const nr::RateMatching r = nr::rate_matching(s, coded_bits, grant.layers, nr::bits_per_symbol(grant.modulation),
                                                grant.rv, grant.limited_buffer_tbs_bits, sent);
-  const int soft_stride = round_up(s.sent_bits(), 64);
-  const int bits_stride = round_up((s.information_bits + 7) / 8, 64);
+  const int soft = soft_stride(s.sent_bits()), bits = bits_stride(s.information_bits);
   const double rate = static_cast<double>(sent) * s.block_bits / coded_bits;
   ue.rate = {.code_blocks = s.code_blocks,
              .short_blocks = r.short_blocks,
@@ -38,7 +32,7 @@ void plan_decoding(const nr::PuschGrant& grant, int max_iterations, UePlan& ue) 
              .start = r.start,
              .filler_start = r.filler_start,
              .fillers = r.fillers,
-             .soft_stride = soft_stride,
+             .soft_stride = soft,
              .combine = !grant.new_data && !grant.harq_process.empty()};
   const CrcPolynomial block_crc{s.block_crc.polynomial, s.block_crc.bits};
   const CrcPolynomial transport_crc{s.transport_crc.polynomial, s.transport_crc.bits};
@@ -50,12 +44,12 @@ void plan_decoding(const nr::PuschGrant& grant, int max_iterations, UePlan& ue) 
                                : rate >= 0.6      ? 10
                                                   : 20,
              .crc = s.code_blocks > 1 ? block_crc : transport_crc,
-             .soft_stride = soft_stride,
-             .bits_stride = bits_stride};
+             .soft_stride = soft,
+             .bits_stride = bits};
   ue.crc = {.code_blocks = s.code_blocks,
             .information_bits = s.block_bits,
             .payload_bits = tbs,
-            .bits_stride = bits_stride,
+            .bits_stride = bits,
             .block_crc = block_crc,
             .transport_crc = transport_crc};
 }

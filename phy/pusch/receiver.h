@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include "kernels/cpu/backend.h"
 #include "kernels/slot_samples.h"
@@ -29,7 +30,7 @@ class Receiver {
  public:
   /// `on` computes up to the soft bits and stays with the caller, `decoder` the rest (the same object on the CPU).
   Receiver(Backend& on, cpu::Backend& decoder, const nr::Carrier& carrier, const PlanLimits& limits)
-      : on_(on), decoder_(decoder), work_(on, carrier, limits) {}
+      : on_(on), decoder_(decoder), work_(on, carrier, limits), users_(static_cast<std::size_t>(limits.ues)) {}
 
   /// What the backend last complained of, once; empty where all went well.
   std::string take_failure() { return work_.take_failure(); }
@@ -41,10 +42,18 @@ class Receiver {
   void assume_channel(const KnownChannel* known) { known_ = known; }
 
  private:
+  /// What is known of a user between its channel estimate and its soft bits.
+  struct User {
+    DmrsShape dmrs;  // as received
+    ChannelSummary summary;
+    Retuning retuning;
+    bool received = false;
+  };
+  void estimate_ue(const SlotPlan& plan, int index, UeReport& report);
   void receive_ue(const SlotPlan& plan, int index, UeReport& report);
   void combine_and_demap_gaps(const UePlan& ue, WeightsArgs<Backend> weights, DemapArgs<Backend> demap);
   void decode(const UePlan& ue, int index, std::span<const std::int8_t> llrs);
-  void demodulate_retuned(const SlotPlan& plan, const UePlan& ue, const Retuning& retuning);
+  View<Backend, const cf32> grid_of(const SlotPlan& plan, int index);
 
   Backend& on_;
   cpu::Backend& decoder_;
@@ -53,6 +62,8 @@ class Receiver {
   const KnownChannel* known_ = nullptr;
   Lost lost_;               // of the current slot
   bool may_retune_ = true;  // a slot that came as a grid has no samples to demodulate again
+  std::vector<User> users_;
+  int user_grid_owner_ = -1;  // whose symbols were demodulated apart last
 };
 
 template <class Backend>
@@ -70,54 +81,73 @@ void Receiver<Backend>::receive(const SlotSamples& slot, const SlotPlan& plan, S
   }
   lost_ = Lost(slot.lost_symbols);
   work_.clear_lost_symbols(on_, lost_, plan.ofdm, work_.grid.view());
+  user_grid_owner_ = -1;
   clock_.done(Stage::ofdm_demodulate);
-  for (int ue = 0; ue < static_cast<int>(plan.ues.size()); ++ue) receive_ue(plan, ue, report.ues[ue]);
+  for (const PuschGroup& group : plan.groups) {
+    for (const int ue : group.ues) estimate_ue(plan, ue, report.ues[ue]);
+    for (const int ue : group.ues) receive_ue(plan, ue, report.ues[ue]);
+  }
   clock_.finish(report);
 }
 
-// The block diagram of one user. `grid` is the slot's, or the user's own where its symbols had to be demodulated apart.
+// The block diagram of one user, up to its channel. `grid` is the slot's, or the user's own where its symbols had to be
+// demodulated apart.
 template <class Backend>
-void Receiver<Backend>::receive_ue(const SlotPlan& plan, int index, UeReport& report) {
+void Receiver<Backend>::estimate_ue(const SlotPlan& plan, int index, UeReport& report) {
   const UePlan& ue = plan.ues[index];
   auto& w = work_;
   clock_.start_ue();
   report = UeReport{.rnti = ue.rnti, .code_blocks = ue.rate.code_blocks, .payload = {}};
-  DmrsShape dmrs = ue.dmrs;
-  w.take_sequences(on_, ue, keep_received(lost_, dmrs, ue.pilots, w.received_pilots.view()));
-  if (dmrs.dmrs_symbols == 0) {
+  User& user = users_[index];
+  user = User{.dmrs = ue.dmrs, .summary = {}, .retuning = {}};
+  w.take_pilots(on_, keep_received(lost_, user.dmrs, ue.pilots, w.received_pilots.view()));
+  user.received = user.dmrs.dmrs_symbols > 0;
+  if (!user.received) {
     report.status = UeStatus::samples_lost;
-    return;
+    return w.forget_summary(on_, index);
   }
   ChannelArgs<Backend> channel{.grid = w.grid.view(),
                                .pilots = w.pilots,
                                .wiener = w.wiener_view(),
                                .channel = w.channel.view(),
-                               .covariance = w.covariance.view(),
-                               .summary = w.summary.view()};
-  if (known_ == nullptr)
-    estimate_channel(on_, dmrs, channel);
-  else
-    w.take_channel(on_, *known_);
-  ChannelSummary summary = w.read_summary(on_);
-  Retuning retuning;
-  for (int round = 0; may_retune_ && round < kMaxRetunings && retuning.helps(plan, ue, summary); ++round) {
-    retuning.add(plan, summary);
-    demodulate_retuned(plan, ue, retuning);
-    channel.grid = w.user_grid.view();
-    estimate_channel(on_, dmrs, channel);
-    summary = w.read_summary(on_);
+                               .covariance = w.covariance_of(ue),
+                               .summary = w.summary_of(index)};
+  if (known_ == nullptr) {
+    estimate_channel(on_, user.dmrs, channel);
+  } else {
+    w.take_channel(on_, *known_, ue, index);
+  }
+  user.summary = w.read_summary(on_, index);
+  for (int round = 0; may_retune_ && round < kMaxRetunings && user.retuning.helps(plan, ue, user.summary); ++round) {
+    user.retuning.add(plan, user.summary);
+    user_grid_owner_ = -1;
+    channel.grid = grid_of(plan, index);
+    estimate_channel(on_, user.dmrs, channel);
+    user.summary = w.read_summary(on_, index);
   }
   clock_.done(Stage::estimate_channel);
-  const WeightsArgs<Backend> weights{.channel = w.channel.view(),
-                                     .covariance = w.covariance.view(),
+  report.time_us = clock_.ue_us();
+}
+
+// From the channels of all users of its group to the payload.
+template <class Backend>
+void Receiver<Backend>::receive_ue(const SlotPlan& plan, int index, UeReport& report) {
+  const UePlan& ue = plan.ues[index];
+  User& user = users_[index];
+  if (!user.received) return;
+  auto& w = work_;
+  clock_.start_ue();
+  w.take_scrambling(on_, ue);
+  const WeightsArgs<Backend> weights{.channel = w.channel_from(ue),
+                                     .covariance = w.covariance_of(ue),
                                      .summary = w.summary.view(),
                                      .weights = w.weights.view(),
                                      .sinr = w.sinr.view(),
                                      .status = w.status.view()};
   compute_receive_weights(on_, ue.weights, weights);
   clock_.done(Stage::compute_receive_weights);
-  const DemapArgs<Backend> demap{.grid = channel.grid,
-                                 .channel = w.channel.view(),
+  const DemapArgs<Backend> demap{.grid = grid_of(plan, index),
+                                 .channel = w.channel_from(ue),
                                  .summary = w.summary.view(),
                                  .weights = w.weights.view(),
                                  .sinr = w.sinr.view(),
@@ -125,20 +155,40 @@ void Receiver<Backend>::receive_ue(const SlotPlan& plan, int index, UeReport& re
                                  .llrs = w.llrs.view(),
                                  .metrics = w.metrics.view()};
   combine_and_demap(on_, lost_.none() ? ue.demap : symbols_that_lost(lost_, 0, ue.demap), demap);
-  if (!lost_.none() && summary.usable) combine_and_demap_gaps(ue, weights, demap);
+  if (!lost_.none() && user.summary.usable) combine_and_demap_gaps(ue, weights, demap);
   const std::span<const std::int8_t> llrs = w.llrs_on_host(on_, ue.llrs);
   clock_.done(Stage::combine_and_demap);
 
-  retuning.restore(plan, summary);
+  user.retuning.restore(plan, user.summary);
   if (w.backend_failed(on_)) {  // what came back may be an older slot's
     report.status = UeStatus::backend_failed;
-  } else if (summary.usable) {
+  } else if (user.summary.usable) {
     if (ue.uci.any()) report.uci = w.uci.decode(ue.uci, llrs, ue.scrambling, w.uci_bits(index));
     clock_.done(Stage::decode_uci);
     if (ue.shared_channel) decode(ue, index, ue.uci.any() ? w.uci.shared_channel(ue.uci, llrs) : llrs);
-    w.fill_report(on_, ue, index, dmrs.dmrs_symbols, summary, report);
+    w.fill_report(on_, ue, index, user.dmrs, user.summary, report);
   }
-  report.time_us = clock_.ue_us();
+  report.time_us += clock_.ue_us();
+}
+
+// The slot's symbols, or the user's where it was retuned.
+template <class Backend>
+View<Backend, const cf32> Receiver<Backend>::grid_of(const SlotPlan& plan, int index) {
+  const Retuning& retuning = users_[index].retuning;
+  if (!retuning.any()) return work_.grid.view();
+  if (user_grid_owner_ == index) return work_.user_grid.view();
+  user_grid_owner_ = index;
+  const UePlan& ue = plan.ues[index];
+  OfdmShape ofdm = plan.ofdm;
+  ofdm.first_symbol = ue.dmrs.first_symbol;
+  ofdm.symbols = ue.dmrs.symbols;
+  ofdm.cfo_cycles_per_sample = retuning.cfo_hz / plan.sample_rate_hz;
+  for (int& start : ofdm.symbol_start) start -= retuning.advance_samples;
+  ofdm_demodulate(
+      on_, ofdm,
+      {.samples_ci16 = work_.ci16_samples, .samples_cf32 = work_.cf32_samples, .grid = work_.user_grid.view()});
+  work_.clear_lost_symbols(on_, lost_, plan.ofdm, work_.user_grid.view());
+  return work_.user_grid.view();
 }
 
 // Symbols with gaps, each set of antennas that has them in turn: an antenna without a channel gets no weight. Costs
@@ -158,6 +208,7 @@ void Receiver<Backend>::combine_and_demap_gaps(const UePlan& ue, WeightsArgs<Bac
     compute_receive_weights(on_, ue.weights, weights);
     combine_and_demap(on_, symbols_that_lost(lost_, antennas, ue.demap), demap);
   }
+  if (sets > 0) work_.restore_channel_without(on_, ue.dmrs, 0);  // others of the group read it
 }
 
 // From soft bits to the payload, on the host.
@@ -180,19 +231,6 @@ void Receiver<Backend>::decode(const UePlan& ue, int index, std::span<const std:
              .payload = w.payload(index),
              .result = w.crc_result.view()});
   clock_.done(Stage::check_crc);
-}
-
-template <class Backend>
-void Receiver<Backend>::demodulate_retuned(const SlotPlan& plan, const UePlan& ue, const Retuning& retuning) {
-  OfdmShape ofdm = plan.ofdm;
-  ofdm.first_symbol = ue.dmrs.first_symbol;
-  ofdm.symbols = ue.dmrs.symbols;
-  ofdm.cfo_cycles_per_sample = retuning.cfo_hz / plan.sample_rate_hz;
-  for (int& start : ofdm.symbol_start) start -= retuning.advance_samples;
-  ofdm_demodulate(
-      on_, ofdm,
-      {.samples_ci16 = work_.ci16_samples, .samples_cf32 = work_.cf32_samples, .grid = work_.user_grid.view()});
-  work_.clear_lost_symbols(on_, lost_, plan.ofdm, work_.user_grid.view());
 }
 
 }  // namespace pado::pusch

@@ -43,9 +43,10 @@ struct UeReport {
   int rnti = 0;
   UeStatus status = UeStatus::no_signal;
   bool crc_ok = false;
-  float sinr_db = 0;       // after combining, mean over the allocation and layers
-  float evm_percent = 0;   // of the combined symbols against the nearest constellation points
-  bool cfo_known = false;  // one DM-RS symbol cannot tell
+  float sinr_db = 0;         // after combining, mean over the allocation and layers
+  float evm_percent = 0;     // of the combined symbols against the nearest constellation points
+  float saturated_llrs = 0;  // share of the soft bits that are as large as they can be
+  bool cfo_known = false;    // one DM-RS symbol cannot tell
   float cfo_hz = 0;
   float timing_offset_ns = 0;
   float doppler_hz = 0;

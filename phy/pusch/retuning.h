@@ -18,6 +18,8 @@ struct Retuning {
   float cfo_hz = 0;         // removed before the FFT
   int advance_samples = 0;  // by which the window begins earlier
 
+  [[nodiscard]] bool any() const { return cfo_hz != 0 || advance_samples != 0; }
+
   /// Whether the leakage that remains would be felt: a tenth of the noise or more, after combining.
   [[nodiscard]] bool helps(const SlotPlan& plan, const UePlan& ue, const ChannelSummary& s) const {
     if (!s.usable) return false;

@@ -20,9 +20,11 @@ void map_data(const nr::PuschGrant& grant, std::span<const cf32> symbols, Transm
   const auto with_dmrs = nr::dmrs_symbols(grant);
   std::size_t next = 0;
   for (int symbol = grant.symbol_start; symbol < grant.symbol_start + grant.symbol_count; ++symbol) {
-    const bool beside_dmrs = std::ranges::find(with_dmrs, symbol) != with_dmrs.end();
+    const bool has_dmrs = std::ranges::find(with_dmrs, symbol) != with_dmrs.end();
+    const DataComb comb =
+        has_dmrs ? data_beside_dmrs(grant.dmrs.type, grant.dmrs.cdm_groups_without_data) : DataComb::all;
     for (int k = 0; k < nr::kSubcarriersPerPrb * grant.prb_count; ++k) {
-      if (beside_dmrs && !carries_data_beside_dmrs(grant.dmrs.cdm_groups_without_data, k)) continue;
+      if (!carries_data(comb, k)) continue;
       const auto subcarrier = (nr::kSubcarriersPerPrb * grant.prb_start + k);
       for (int layer = 0; layer < grant.layers; ++layer) grid.row(layer, symbol)[subcarrier] = symbols[next++];
     }

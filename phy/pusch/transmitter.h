@@ -12,7 +12,7 @@
 
 namespace pado::pusch {
 
-/// The PUSCH of one UE in one slot, TS 38.211, 6.3.1 and 6.4.1.1: one or two layers without precoding, CP-OFDM. Data
+/// The PUSCH of one UE in one slot, TS 38.211, 6.3.1 and 6.4.1.1: one to four layers without precoding, CP-OFDM. Data
 /// elements of a layer have unit mean energy, DM-RS power_boost_db more. payload: the transport block without CRC, most
 /// significant bit first. Several UEs: add up their grids, or their samples. Throws Error for a grant that
 /// nr::validate refuses and for a payload of the wrong size.

@@ -10,6 +10,9 @@
 #include <vector>
 
 #include "kernels/cpu/backend.h"
+#include "kernels/limits.h"
+#include "kernels/padding.h"
+#include "kernels/pilot_sets.h"
 #include "kernels/slot_samples.h"
 #include "kernels/wiener_table.h"
 #include "phy/nr/grant.h"
@@ -64,25 +67,46 @@ class WorkBuffers {
     const auto count = static_cast<std::size_t>(ofdm.antennas * kSymbolsPerSlot * ofdm.grid_stride);
     put(on, slot_grid.first(count), grid.view().subspan(0, count));
   }
-  void take_channel(Backend& on, const KnownChannel& known) {
+  void take_channel(Backend& on, const KnownChannel& known, const UePlan& ue, int index) {
     put(on, known.channel, channel.view().subspan(0, known.channel.size()));
-    put(on, known.covariance, covariance.view().subspan(0, known.covariance.size()));
-    put(on, std::span<const ChannelSummary>(&known.summary, 1), summary.view());
+    put(on, known.covariance, covariance_of(ue).subspan(0, known.covariance.size()));
+    put(on, std::span<const ChannelSummary>(&known.summary, 1), summary_of(index));
   }
-  void take_sequences(Backend& on, const UePlan& ue, std::span<const std::uint32_t> ue_pilots) {
+  void take_pilots(Backend& on, std::span<const std::uint32_t> ue_pilots) {
     pilots = to_backend(on, ue_pilots, pilots_room_);
+  }
+  void take_scrambling(Backend& on, const UePlan& ue) {
     scrambling = to_backend(on, std::span<const std::uint32_t>(ue.scrambling), scrambling_room_);
+  }
+  /// The users of a group keep their covariances, all users of a slot their summaries.
+  View<Backend, cf32> covariance_of(const UePlan& ue) const {
+    return covariance.view().subspan(static_cast<std::size_t>(ue.place) * covariance_size_, covariance_size_);
+  }
+  View<Backend, ChannelSummary> summary_of(int index) const {
+    return summary.view().subspan(static_cast<std::size_t>(index), 1);
+  }
+  /// The channel of a group from where a user's allocation begins.
+  View<Backend, const cf32> channel_from(const UePlan& ue) const {
+    const auto offset = static_cast<std::size_t>(ue.dmrs.channel_offset);
+    return channel.view().subspan(offset, channel.size() - offset);
   }
   WienerView<Backend> wiener_view() const {
     return {.taps = taps_.view(), .error = error_.view(), .freedom = freedom_.view()};
   }
-  const ChannelSummary& read_summary(Backend& on) { return to_host(on, summary.view(), summary_room_)[0]; }
+  const ChannelSummary& read_summary(Backend& on, int index) {
+    return to_host(on, summary_of(index), summary_room_)[0];
+  }
+  /// What a user leaves of whom nothing was received: no layers that others would have to be told from.
+  void forget_summary(Backend& on, int index) {
+    static constexpr ChannelSummary kNone{};
+    put(on, std::span<const ChannelSummary>(&kNone, 1), summary_of(index));
+  }
   std::span<const std::int8_t> llrs_on_host(Backend& on, int count) {
     return to_host(on, llrs.view().subspan(0, static_cast<std::size_t>(count)), llrs_room_);
   }
   /// Zeros in the grid where samples are missing: half a symbol is no symbol.
   void clear_lost_symbols(Backend& on, const Lost& lost, const OfdmShape& ofdm, View<Backend, cf32> symbols);
-  /// The channel as it was estimated, to restore it with zeros in the place of some antennas.
+  /// The group's channel as it was estimated, to restore it with zeros in the place of some antennas.
   void save_channel(Backend& on, const DmrsShape& dmrs) {
     const auto from = to_host(on, channel.view().subspan(0, channel_size(dmrs)), channel_room_);
     if constexpr (kOnHost) std::ranges::copy(from, channel_room_.view().begin());
@@ -114,9 +138,9 @@ class WorkBuffers {
     }
   }
   std::string take_failure() { return std::exchange(failure_, {}); }
-  /// dmrs_symbols: how many were received.
-  void fill_report(Backend& on, const UePlan& ue, int index, int dmrs_symbols, const ChannelSummary& channel_summary,
-                   UeReport& report);
+  /// dmrs: what was received.
+  void fill_report(Backend& on, const UePlan& ue, int index, const DmrsShape& dmrs,
+                   const ChannelSummary& channel_summary, UeReport& report);
 
  private:
   template <class T>
@@ -149,7 +173,7 @@ class WorkBuffers {
     }
   }
   static std::size_t channel_size(const DmrsShape& dmrs) {
-    return static_cast<std::size_t>(dmrs.antennas * dmrs.layers * kMaxBranches) *
+    return static_cast<std::size_t>(dmrs.antennas * dmrs.channel_layers * kMaxBranches) *
            static_cast<std::size_t>(dmrs.channel_stride);
   }
   template <class T>
@@ -174,7 +198,7 @@ class WorkBuffers {
   cpu::HostBuffer<DemapMetrics> metrics_room_;
   cpu::HostBuffer<std::int8_t> llrs_room_;
   cpu::HostBuffer<std::uint8_t> payloads_;
-  std::size_t payload_stride_ = 0;
+  std::size_t payload_stride_ = 0, covariance_size_ = 0;
   std::vector<std::uint8_t> uci_bits_;
   std::size_t uci_stride_ = 0;
   std::string failure_;
@@ -185,28 +209,28 @@ WorkBuffers<Backend>::WorkBuffers(Backend& on, const nr::Carrier& carrier, const
     : uci(limits.uci_bits > 0 ? limits.llrs : 0),
       uci_bits_(static_cast<std::size_t>(limits.uci_bits) * static_cast<std::size_t>(limits.ues)),
       uci_stride_(static_cast<std::size_t>(limits.uci_bits)) {
-  const auto round_up = [](int value, int multiple) {
-    return static_cast<std::size_t>((value + multiple - 1) / multiple * multiple);
-  };
-  const auto antennas = static_cast<std::size_t>(carrier.antennas), layers = static_cast<std::size_t>(limits.layers);
-  const std::size_t grid_size = antennas * kSymbolsPerSlot * round_up(12 * carrier.carrier_prb, 16) + 64;
-  const std::size_t groups = round_up(3 * limits.prbs, 16), rows = kHalves * layers;
+  const auto size = [](int count) { return static_cast<std::size_t>(count); };
+  const std::size_t antennas = size(carrier.antennas), layers = size(limits.layers), ues = size(limits.ues);
+  const std::size_t grid_size = antennas * kSymbolsPerSlot * size(grid_stride(carrier.carrier_prb)) + kTailPadding;
+  const std::size_t groups = size(group_stride(limits.prbs)), rows = kHalves * layers;
   grid = Buffer<Backend, cf32>(grid_size);
   user_grid = Buffer<Backend, cf32>(grid_size);
-  channel = Buffer<Backend, cf32>(antennas * layers * kMaxBranches * round_up(12 * limits.prbs, 64) + 64);
-  covariance = Buffer<Backend, cf32>(antennas * antennas * round_up(limits.prbs, 16));
-  summary = Buffer<Backend, ChannelSummary>(1);
-  weights = Buffer<Backend, cf32>(rows * antennas * groups + 16);
-  sinr = Buffer<Backend, float>(rows * groups + 16);
+  channel = Buffer<Backend, cf32>(
+      antennas * size(limits.group_layers) * kMaxBranches * size(channel_stride(limits.group_prbs)) + kTailPadding);
+  covariance_size_ = antennas * size(covariance_columns(carrier.antennas)) * size(covariance_stride(limits.prbs));
+  covariance = Buffer<Backend, cf32>(size(limits.group_ues) * covariance_size_);
+  summary = Buffer<Backend, ChannelSummary>(ues);
+  weights = Buffer<Backend, cf32>(rows * antennas * groups + kTailPadding);
+  sinr = Buffer<Backend, float>(rows * groups + kTailPadding);
   status = Buffer<Backend, GroupStatus>(kHalves * groups);
-  llrs = Buffer<Backend, std::int8_t>(static_cast<std::size_t>(limits.llrs) + 64);
+  llrs = Buffer<Backend, std::int8_t>(size(limits.llrs) + kTailPadding);
   metrics = Buffer<Backend, DemapMetrics>(1);
   gap_metrics = Buffer<Backend, DemapMetrics>(1);
   channel_room_ = cpu::HostBuffer<cf32>(channel.size());
   zeros_ = cpu::HostBuffer<cf32>(std::max(channel.size(), grid_size));
 
   const auto blocks = static_cast<std::size_t>(limits.code_blocks);
-  bits = Buffer<Host, std::uint8_t>(blocks * round_up(22 * 384 / 8, 64));
+  bits = Buffer<Host, std::uint8_t>(blocks * size(bits_stride(22 * 384)));
   ldpc_results = Buffer<Host, LdpcResult>(blocks);
   crc_result = Buffer<Host, CrcResult>(1);
   soft.resize(static_cast<std::size_t>(limits.ues + limits.harq_processes));
@@ -221,15 +245,15 @@ WorkBuffers<Backend>::WorkBuffers(Backend& on, const nr::Carrier& carrier, const
   const std::size_t samples = antennas * static_cast<std::size_t>(timing.samples);
   ci16_room_ = Buffer<Backend, ci16>(device_room(samples));
   cf32_room_ = Buffer<Backend, cf32>(device_room(samples));
-  const auto pilots_size = static_cast<std::size_t>(kMaxDmrsSymbols * pilot_words(limits.prbs));
+  const auto pilots_size = static_cast<std::size_t>(kMaxDmrsSymbols * pilot_words(1, limits.prbs));
   received_pilots = cpu::HostBuffer<std::uint32_t>(pilots_size);
   pilots_room_ = Buffer<Backend, std::uint32_t>(device_room(pilots_size));
   scrambling_room_ = Buffer<Backend, std::uint32_t>(device_room(static_cast<std::size_t>(limits.llrs) / 32 + 4));
   summary_room_ = cpu::HostBuffer<ChannelSummary>(1);
   metrics_room_ = cpu::HostBuffer<DemapMetrics>(1);
-  llrs_room_ = cpu::HostBuffer<std::int8_t>(device_room(static_cast<std::size_t>(limits.llrs) + 64));
-  payload_stride_ = round_up(limits.payload_bytes + 4, 64);
-  payloads_ = cpu::HostBuffer<std::uint8_t>(payload_stride_ * static_cast<std::size_t>(limits.ues));
+  llrs_room_ = cpu::HostBuffer<std::int8_t>(device_room(size(limits.llrs) + kTailPadding));
+  payload_stride_ = size(rounded_up(limits.payload_bytes + 4, 64));
+  payloads_ = cpu::HostBuffer<std::uint8_t>(payload_stride_ * ues);
 }
 
 template <class Backend>
@@ -247,12 +271,13 @@ void WorkBuffers<Backend>::clear_lost_symbols(Backend& on, const Lost& lost, con
 }
 
 template <class Backend>
-void WorkBuffers<Backend>::fill_report(Backend& on, const UePlan& ue, int index, int dmrs_symbols,
+void WorkBuffers<Backend>::fill_report(Backend& on, const UePlan& ue, int index, const DmrsShape& dmrs,
                                        const ChannelSummary& channel_summary, UeReport& report) {
   const DemapMetrics& quality = to_host(on, metrics.view(), metrics_room_)[0];
   report.sinr_db = 10 * std::log10(std::max(quality.sinr, 1e-6F));
   report.evm_percent = 100 * std::sqrt(quality.evm_squared);
-  report.cfo_known = dmrs_symbols > 1;
+  report.saturated_llrs = quality.saturated;
+  report.cfo_known = pilot_instants(dmrs, pilot_sets(dmrs)).count > 1;
   report.cfo_hz = channel_summary.cfo_hz;
   report.timing_offset_ns = 1e9F * channel_summary.timing_offset_s;
   report.doppler_hz = channel_summary.doppler_hz;

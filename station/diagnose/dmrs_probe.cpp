@@ -13,13 +13,12 @@
 namespace pado::station {
 namespace {
 
-constexpr int kPilotsPerPrb = 6;  // of a comb, TS 38.211, 6.4.1.1.3, configuration type 1
-constexpr int kNeighbour = 2;     // pilots to the next one with the same sign on every port
+constexpr int kNeighbour = 2;  // pilots to the next one with the same sign on every port
 
-std::set<int> combs_of(const nr::PuschGrant& grant) {
-  std::set<int> combs;
-  for (const int port : grant.dmrs.ports) combs.insert(nr::dmrs_comb(port));
-  return combs;
+std::set<int> cdm_groups_of(const nr::PuschGrant& grant) {
+  std::set<int> groups;
+  for (const int port : grant.dmrs.ports) groups.insert(nr::dmrs_port(grant.dmrs.type, port).cdm_group);
+  return groups;
 }
 
 std::complex<double> wide(cf32 x) { return {x.re, x.im}; }
@@ -64,15 +63,15 @@ bool DmrsProbe::demodulate(const SampleWindow& window, const nr::PuschGrant& gra
   return true;
 }
 
-void DmrsProbe::correlate_row(const cf32* row, const std::vector<std::uint32_t>& pilots, int count,
+void DmrsProbe::correlate_row(const cf32* row, const std::vector<std::uint32_t>& pilots, const PilotRow& of,
                               Correlation& result) const {
   const auto divided = [&](int m) {  // by the pilot's sign bits; its magnitude is the same everywhere
     const std::uint32_t bits = pilots[static_cast<std::size_t>(m) / 16] >> (2 * (m % 16));
     const std::complex<double> pilot{(bits & 1) != 0 ? -1.0 : 1.0, (bits & 2) != 0 ? -1.0 : 1.0};
-    return wide(row[2 * m]) * std::conj(pilot) / std::numbers::sqrt2;
+    return wide(row[nr::dmrs_subcarrier(of.type, of.cdm_group, m)]) * std::conj(pilot) / std::numbers::sqrt2;
   };
   std::complex<double> before[kNeighbour]{};
-  for (int m = 0; m < count; ++m) {
+  for (int m = 0; m < of.pilots; ++m) {
     const std::complex<double> now = divided(m);
     std::complex<double>& last = before[m % kNeighbour];
     if (m >= kNeighbour) {
@@ -87,18 +86,19 @@ void DmrsProbe::correlate_row(const cf32* row, const std::vector<std::uint32_t>&
 
 Correlation DmrsProbe::correlate(const nr::PuschGrant& grant, int shift, int sequence_prb) const {
   Correlation result;
-  const int count = kPilotsPerPrb * grant.prb_count;
+  const int per_prb = nr::dmrs_elements_per_group(grant.dmrs.type), count = per_prb * grant.prb_count;
   const int first = first_bin() + 12 * grant.prb_start + shift;
   if (first < 0 || first + 12 * grant.prb_count > carrier_.fft_size || grant.prb_start + sequence_prb < 0)
     return result;
   std::vector<std::uint32_t> pilots(static_cast<std::size_t>(count) / 16 + 1);
   for (const int symbol : symbols_) {
     fill_gold_sequence(nr::dmrs_seed(grant.slot, symbol, grant.dmrs.n_id, grant.dmrs.n_scid),
-                       static_cast<std::uint64_t>(2 * kPilotsPerPrb * (grant.prb_start + sequence_prb)), pilots);
+                       static_cast<std::uint64_t>(2 * per_prb * (grant.prb_start + sequence_prb)), pilots);
     for (int antenna = 0; antenna < carrier_.antennas; ++antenna) {
       const std::size_t row = static_cast<std::size_t>(antenna * nr::kSymbolsPerSlot + symbol) *
                               static_cast<std::size_t>(carrier_.fft_size);
-      for (const int comb : combs_of(grant)) correlate_row(&grid_.view()[row + first + comb], pilots, count, result);
+      for (const int group : cdm_groups_of(grant))
+        correlate_row(&grid_.view()[row + first], pilots, {grant.dmrs.type, group, count}, result);
     }
   }
   return result;

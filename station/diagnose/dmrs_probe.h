@@ -20,8 +20,8 @@ struct SampleWindow {
 };
 
 /// How well received elements go with a DM-RS sequence. Each is divided by its pilot, and products of next neighbours
-/// on one comb and sign are added up: a channel is smooth, so they have one phase where the sequence is right, whatever
-/// delay, gain and carrier phase are; where it is wrong the phases are random.
+/// of one CDM group and sign are added up: a channel is smooth, so they have one phase where the sequence is right,
+/// whatever delay, gain and carrier phase are; where it is wrong the phases are random.
 struct Correlation {
   std::complex<double> sum;
   double energy = 0;   // what |sum| would be without noise
@@ -35,7 +35,7 @@ struct Correlation {
   [[nodiscard]] double deviation() const;
 };
 
-/// Correlates the DM-RS symbols of slots with sequences. Grants of configuration type 1.
+/// Correlates the DM-RS symbols of slots with sequences.
 class DmrsProbe {
  public:
   explicit DmrsProbe(const nr::Carrier& carrier);
@@ -57,7 +57,11 @@ class DmrsProbe {
 
  private:
   [[nodiscard]] int first_bin() const { return carrier_.fft_size / 2 - 6 * carrier_.carrier_prb; }
-  void correlate_row(const cf32* row, const std::vector<std::uint32_t>& pilots, int count, Correlation& result) const;
+  struct PilotRow {
+    int type, cdm_group, pilots;
+  };
+  void correlate_row(const cf32* row, const std::vector<std::uint32_t>& pilots, const PilotRow& of,
+                     Correlation& result) const;
 
   nr::Carrier carrier_;
   cpu::Backend on_;

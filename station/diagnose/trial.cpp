@@ -86,8 +86,7 @@ bool Trial::decodes(const Place& place, const Hypothesis& hypothesis) {
     grants.push_back(sent_once(h.applied(slot.grants[i], frame_slots)));
   }
   try {
-    limits_ = pusch::limits_for(recording_.carrier, grants);
-    limits_.ues = static_cast<int>(grants.size());
+    limits_ = pusch::limits_for_slot(recording_.carrier, grants);
     decoder_ = make_slot_decoder("cpu", recording_.carrier, limits_);
     return decode(samples(slot, hypothesis), grants, place.grant_index);
   } catch (const Error&) {
@@ -99,8 +98,7 @@ std::optional<int> Trial::data_identity(const Place& place) {
   const stream::RecordedSlot& slot = recording_.slots[place.slot_index];
   std::vector<nr::PuschGrant> grants;
   std::ranges::transform(slot.grants, std::back_inserter(grants), sent_once);
-  limits_ = pusch::limits_for(recording_.carrier, grants);
-  limits_.ues = static_cast<int>(grants.size());
+  limits_ = pusch::limits_for_slot(recording_.carrier, grants);
   decoder_ = make_slot_decoder("cpu", recording_.carrier, limits_);
   const SlotSamples slot_samples = samples(slot, {.view = {.type = recording_.sample_type}});
   nr::PuschGrant& grant = grants[place.grant_index];

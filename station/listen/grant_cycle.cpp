@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -15,14 +16,14 @@ namespace pado::station {
 namespace {
 
 pusch::PlanLimits limits_of(const stream::Recording& grants) {
-  std::vector<nr::PuschGrant> all;
-  std::size_t ues = 1;
+  pusch::PlanLimits limits;
+  std::set<std::pair<int, std::string>> processes;
   for (const stream::RecordedSlot& slot : grants.slots) {
-    all.insert(all.end(), slot.grants.begin(), slot.grants.end());
-    ues = std::max(ues, slot.grants.size());
+    limits = larger_of(limits, pusch::limits_for_slot(grants.carrier, slot.grants));
+    for (const nr::PuschGrant& grant : slot.grants)
+      if (!grant.harq_process.empty()) processes.emplace(grant.rnti, grant.harq_process);
   }
-  pusch::PlanLimits limits = pusch::limits_for(grants.carrier, all);
-  limits.ues = static_cast<int>(ues);
+  limits.harq_processes = static_cast<int>(processes.size());
   return limits;
 }
 

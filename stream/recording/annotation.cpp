@@ -26,13 +26,6 @@ using nlohmann::json;
 
 constexpr std::size_t kMaxProcessName = 32;
 
-void require_type_1(const JsonFields& pusch) {
-  const JsonFields dmrs = pusch.object("dmrs");
-  const int type = dmrs.integer("type");
-  if (type == 2) throw UnsupportedError("dmrs type 2: DM-RS configuration type 2 is not supported");
-  if (type != 1) dmrs.refuse("type", "1 or 2");
-}
-
 void require_contiguous(const JsonFields& pusch) {
   const int type = pusch.integer("resource_allocation");
   if (type != 0 && type != 1) pusch.refuse("resource_allocation", "0 or 1");
@@ -65,7 +58,6 @@ void require_supported(const JsonFields& pusch) {
   }
   if (pusch.text("modulation") == "pi/2-BPSK") throw UnsupportedError("modulation pi/2-BPSK is not supported");
   if (!pusch.is_false("frequency_hopping")) throw UnsupportedError("frequency_hopping is not supported");
-  require_type_1(pusch);
   require_contiguous(pusch);
   if (pusch.has("payload_bit_order") && pusch.text("payload_bit_order") != "first byte, most significant bit first") {
     throw UnsupportedError("payload_bit_order other than \"first byte, most significant bit first\" is not supported");
@@ -88,7 +80,8 @@ nr::Carrier read_carrier(const JsonFields& pusch, int antennas) {
 }
 
 nr::Dmrs read_dmrs(const JsonFields& dmrs) {
-  return {.type_a_position = dmrs.integer("typeA_position"),
+  return {.type = dmrs.integer("type"),
+          .type_a_position = dmrs.integer("typeA_position"),
           .additional_position = dmrs.integer("additional_position"),
           .length = dmrs.integer("length"),
           .ports = dmrs.integers("ports"),

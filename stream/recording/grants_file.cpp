@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "phy/nr/dmrs.h"
 #include "phy/nr/error.h"
 #include "phy/nr/mcs.h"
 #include "phy/nr/numerology.h"
@@ -40,18 +41,16 @@ void read_placement(YamlFields recording, GrantsFile& file) {
 }
 
 nr::Dmrs read_dmrs(YamlFields dmrs) {
-  if (const int type = dmrs.integer_or("type", 1); type != 1) {
-    if (type != 2) dmrs.refuse("type", fmt::format("{} is not 1 or 2", type));
-    throw UnsupportedError(fmt::format("{}: DM-RS configuration type 2 is not supported", dmrs.place("type")));
-  }
   nr::Dmrs d;
+  d.type = dmrs.integer_or("type", d.type);
+  if (d.type != 1 && d.type != 2) dmrs.refuse("type", fmt::format("{} is not 1 or 2", d.type));
   d.type_a_position = dmrs.integer_or("typeA_position", d.type_a_position);
   d.additional_position = dmrs.integer("additional_position");
   d.length = dmrs.integer_or("length", d.length);
   if (dmrs.has("ports")) d.ports = dmrs.integers("ports");
   d.cdm_groups_without_data = dmrs.integer_or("cdm_groups_without_data", d.cdm_groups_without_data);
   // TS 38.214, table 6.2.2-1: pilots take the power of the elements that stay empty beside them.
-  d.power_boost_db = dmrs.number_or("power_boost_db", d.cdm_groups_without_data == 2 ? 3 : 0);
+  d.power_boost_db = dmrs.number_or("power_boost_db", nr::dmrs_power_boost_db(d.cdm_groups_without_data));
   d.n_id = dmrs.integer("n_id");
   d.n_scid = dmrs.integer_or("n_scid", d.n_scid);
   dmrs.refuse_unknown();

@@ -112,8 +112,9 @@ Recording open_bare(const fs::path& file, const OpenOptions& options) {
   SigmfMeta meta;
   meta.sample_type = type;
   meta.antennas = grants.antennas.value_or(1);
-  if (meta.antennas < 1 || meta.antennas > 4) {
-    throw Error(fmt::format("{}: carrier.antennas {} is not from 1 to 4", grants.name, meta.antennas));
+  if (meta.antennas < 1 || meta.antennas > nr::kMaxAntennas) {
+    throw Error(
+        fmt::format("{}: carrier.antennas {} is not from 1 to {}", grants.name, meta.antennas, nr::kMaxAntennas));
   }
   if (options.rate_hz) {
     if (!(*options.rate_hz > 0 && *options.rate_hz <= 1e10)) {

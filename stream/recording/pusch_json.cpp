@@ -16,7 +16,7 @@ namespace {
 using nlohmann::json;
 
 json dmrs_json(const nr::PuschGrant& g) {
-  return {{"type", 1},
+  return {{"type", g.dmrs.type},
           {"typeA_position", g.dmrs.type_a_position},
           {"additional_position", g.dmrs.additional_position},
           {"length", g.dmrs.length},

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "phy/nr/error.h"
+#include "phy/nr/grant.h"
 #include "stream/recording/json_fields.h"
 
 namespace pado::stream {
@@ -12,7 +13,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kMaxAntennas = 4;
 constexpr double kMaxRateHz = 1e10;
 constexpr std::int64_t kMaxSlots = 1'000'000'000;
 
@@ -36,11 +36,11 @@ SampleType sample_type(const JsonFields& global) {
 int antennas(const JsonFields& global) {
   if (!global.has("core:num_channels")) return 1;
   const std::int64_t count = global.long_integer("core:num_channels");
-  if (count > kMaxAntennas) {
+  if (count > nr::kMaxAntennas) {
     throw UnsupportedError(
-        fmt::format("core:num_channels {}: more than {} antennas are not supported", count, kMaxAntennas));
+        fmt::format("core:num_channels {}: more than {} antennas are not supported", count, nr::kMaxAntennas));
   }
-  if (count < 1) global.refuse("core:num_channels", "from 1 to 4");
+  if (count < 1) global.refuse("core:num_channels", "from 1 to 64");
   return static_cast<int>(count);
 }
 

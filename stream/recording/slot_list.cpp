@@ -30,7 +30,7 @@ class SlotList {
     for (std::size_t i = 0; i < transmissions.size(); ++i) {
       const bool follows =
           follows_block(transmissions[i]);  // first: what cannot be decoded begins a block all the same
-      bad[i] = !follows || is_beyond_data(transmissions[i], sample_count) || clashes(transmissions, bad, i);
+      bad[i] = !follows || is_beyond_data(transmissions[i], sample_count) || clashes(transmissions, i);
     }
     RecordedSlot slot{.sample_start = transmissions.front().sample_start, .sample_count = sample_count, .grants = {}};
     for (std::size_t i = 0; i < transmissions.size(); ++i) {
@@ -51,8 +51,8 @@ class SlotList {
     return true;
   }
 
-  /// Against those before it in the slot; where resource elements are shared, neither can be decoded.
-  bool clashes(std::span<const Transmission> transmissions, std::vector<bool>& bad, std::size_t index) {
+  /// Against those before it in the slot: the first that a DM-RS port is granted to keeps it.
+  bool clashes(std::span<const Transmission> transmissions, std::size_t index) {
     const Transmission& t = transmissions[index];
     if (index >= kMaxGrantsPerSlot) {
       report(t, fmt::format("a slot has at most {} transmissions", kMaxGrantsPerSlot), false);
@@ -63,9 +63,6 @@ class SlotList {
       const std::vector<nr::PuschGrant> pair{transmissions[other].grant, t.grant};
       try {
         nr::validate_slot(pair);
-      } catch (const UnsupportedError& error) {
-        report(t, fmt::format("with {}: {}", label(kind_, transmissions[other]), error.what()), true);
-        return bad[other] = true;
       } catch (const Error& error) {
         report(t, fmt::format("with {}: {}", label(kind_, transmissions[other]), error.what()), false);
         return true;

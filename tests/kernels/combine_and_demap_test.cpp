@@ -30,13 +30,21 @@ Expected expected_of(tests::DemapSlot& x) {
   tests::for_each_data_element(s, [&](int symbol, int k, int) {
     const int half = x.half_of(symbol), group = k / kGroupSubcarriers;
     for (int l = 0; l < s.layers; ++l) {
-      Complex z = 0, g = 0, leak = 0;
+      Complex z = 0;
+      std::vector<Complex> gain(static_cast<std::size_t>(s.joint.count));
       for (int a = 0; a < s.antennas; ++a) {
-        z += reference::wide(x.w(half, l, a, group)) * reference::wide(x.y(a, symbol, k));
-        g += reference::wide(x.w(half, l, a, group)) * x.channel_at(a, l, symbol, k);
-        if (s.layers == 2) leak += reference::wide(x.w(half, l, a, group)) * x.channel_at(a, 1 - l, symbol, k);
+        const Complex w = reference::wide(x.w(half, l, a, group));
+        z += w * reference::wide(x.y(a, symbol, k));
+        for (int of = 0; of < s.joint.count; ++of)
+          gain[static_cast<std::size_t>(of)] += w * x.channel_at(a, of, symbol, k);
       }
-      const auto soft = reference::soft_bits(reference::combined(z, g, leak, x.sinr_of(half, l, group)), points);
+      const int own = s.joint.first_own + l;
+      double leaked = 0;
+      for (int of = 0; of < s.joint.count; ++of)
+        if (of != own && (s.present[static_cast<std::size_t>(symbol)] >> of & 1) != 0)
+          leaked += std::norm(gain[static_cast<std::size_t>(of)]);
+      const auto soft = reference::soft_bits(
+          reference::combined(z, gain[static_cast<std::size_t>(own)], leaked, x.sinr_of(half, l, group)), points);
       for (const double llr : soft.llr) {
         const std::size_t bit = expected.steps.size();
         const bool flip = ((x.scrambling[bit / 32] >> (bit % 32)) & 1) != 0;
@@ -74,6 +82,10 @@ void check_slot(tests::DemapSlot& x, const Expected& expected, const tests::Dema
   for (std::size_t i = expected.steps.size(); i < got.llrs.size(); ++i) CHECK(got.llrs[i] == tests::kUntouchedLlr);
   const auto symbols = static_cast<double>(expected.steps.size()) / x.shape.bits_per_symbol;
   CHECK(got.metrics.evm_squared == Approx(expected.squared_error / symbols).epsilon(1e-4));
+  const auto end = got.llrs.begin() + static_cast<std::ptrdiff_t>(expected.steps.size());
+  const auto saturated = std::count_if(got.llrs.begin(), end, [](std::int8_t llr) { return std::abs(llr) == 127; });
+  CHECK(got.metrics.saturated ==
+        Approx(static_cast<double>(saturated) / static_cast<double>(expected.steps.size())).margin(1e-6));
   double sinr = 0;
   const int groups = x.shape.subcarriers / kGroupSubcarriers;
   for (int half = 0; half < kHalves; ++half)
@@ -100,6 +112,18 @@ TEMPLATE_LIST_TEST_CASE("demap: every size gives the printed max-log LLRs", "[ke
   for (const auto& c : tests::kDemapCases) {
     INFO(c.prbs << " PRB, " << c.antennas << " antennas, " << c.layers << " layers, " << c.bits_per_symbol << " bits");
     auto x = tests::random_slot(c, kThresholdSnr[c.bits_per_symbol]);
+    const Expected expected = expected_of(x);
+    TestType on = tests::backend_for<TestType>(x);
+    tests::for_each_way_to_run<TestType>([&] { check_slot(x, expected, tests::demap(on, x)); });
+  }
+}
+
+TEMPLATE_LIST_TEST_CASE("demap: what other users on the same PRBs leak is noise", "[kernels][demap]", BuiltBackends) {
+  if (!tests::ready<TestType>()) return;
+  for (const auto& c :
+       {tests::DemapCase{5, 4, 1, 6, 0, 14}, {3, 8, 2, 4, 0, 13}, {11, 8, 4, 2, 1, 12}, {25, 4, 1, 8, 0, 14}}) {
+    INFO(c.prbs << " PRB, " << c.antennas << " antennas, " << c.layers << " layers, " << c.bits_per_symbol << " bits");
+    auto x = tests::random_shared_slot(c, kThresholdSnr[c.bits_per_symbol]);
     const Expected expected = expected_of(x);
     TestType on = tests::backend_for<TestType>(x);
     tests::for_each_way_to_run<TestType>([&] { check_slot(x, expected, tests::demap(on, x)); });

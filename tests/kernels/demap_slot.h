@@ -30,7 +30,7 @@ struct DemapSlot {
   }
   [[nodiscard]] cf32& h(int antenna, int layer, int branch, int k) {
     return channel[static_cast<std::size_t>(
-        ((antenna * shape.layers + layer) * kMaxBranches + branch) * shape.channel_stride + k)];
+        ((antenna * shape.joint.count + layer) * kMaxBranches + branch) * shape.channel_stride + k)];
   }
   [[nodiscard]] cf32& w(int half, int layer, int antenna, int group) {
     return weights[static_cast<std::size_t>(
@@ -39,11 +39,13 @@ struct DemapSlot {
   [[nodiscard]] float& sinr_of(int half, int layer, int group) {
     return sinr[static_cast<std::size_t>((half * shape.layers + layer) * shape.group_stride + group)];
   }
+  /// layer: of all.
   [[nodiscard]] reference::Complex channel_at(int antenna, int layer, int symbol, int k) {
     reference::Complex sum = 0;
-    for (int b = 0; b < summary[0].branches; ++b)
-      sum += reference::wide(summary[0].time_gain[b * kSymbolsPerSlot + symbol]) *
-             reference::wide(h(antenna, layer, b, k));
+    const ChannelSummary& of_layer = summary[shape.joint.summary[static_cast<std::size_t>(layer)]];
+    for (int b = 0; b < of_layer.branches; ++b)
+      sum +=
+          reference::wide(of_layer.time_gain[b * kSymbolsPerSlot + symbol]) * reference::wide(h(antenna, layer, b, k));
     return sum;
   }
   [[nodiscard]] int half_of(int symbol) const { return symbol < shape.second_half ? 0 : 1; }
@@ -55,17 +57,17 @@ void for_each_data_element(const DemapShape& s, Visit visit) {
   for (int symbol = s.first_symbol; symbol < s.first_symbol + s.symbols; ++symbol) {
     int at = s.first_bit[symbol];
     for (int k = 0; k < s.subcarriers; ++k) {
-      const DataComb comb = s.comb[symbol];
-      if (comb == DataComb::all || (comb == DataComb::even && k % 2 == 0) || (comb == DataComb::odd && k % 2 == 1)) {
-        visit(symbol, k, at);
-        at += s.layers * s.bits_per_symbol;
-      }
+      if (!carries_data(s.comb[symbol], k)) continue;
+      visit(symbol, k, at);
+      at += s.layers * s.bits_per_symbol;
     }
   }
 }
 
 /// snr: of an element at one antenna, linear.
 DemapSlot random_slot(const DemapCase& c, double snr, unsigned seed = 1);
+/// The same with another user's layers before and behind its own: one and two, which are not sent in the last symbol.
+DemapSlot random_shared_slot(const DemapCase& c, double snr, unsigned seed = 1);
 
 struct Demapped {
   std::vector<std::int8_t> llrs;
@@ -95,8 +97,11 @@ Demapped demap(Backend& on, const DemapSlot& x) {
 
 template <class Backend>
 Backend backend_for(const DemapSlot& x) {
-  return Backend(Limits{
-      .antennas = x.shape.antennas, .layers = x.shape.layers, .fft_size = 128, .prbs = x.shape.subcarriers / 12});
+  return Backend(Limits{.antennas = x.shape.antennas,
+                        .layers = x.shape.layers,
+                        .group_layers = x.shape.joint.count,
+                        .fft_size = 128,
+                        .prbs = x.shape.subcarriers / 12});
 }
 
 }  // namespace pado::tests

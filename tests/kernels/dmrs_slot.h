@@ -28,9 +28,11 @@ struct DmrsSlot {
   std::vector<std::uint32_t> pilots;
   std::vector<double> noise;  // by antenna, of a resource element
 
+  int sent_layers = 0;  // the shape's, then those of other users on the same PRBs
+
   struct Ray {
     double delay_s, doppler_hz;
-    std::vector<reference::Complex> gain;  // [antenna][layer]
+    std::vector<reference::Complex> gain;  // [antenna][sent layer]
   };
   std::vector<Ray> rays;
   double cfo_hz = 0;
@@ -41,9 +43,11 @@ struct DmrsSlot {
 
 struct DmrsCase {
   int prbs, antennas;
-  std::vector<int> ports, symbols;  // TS 38.211, table 6.4.1.1.3-1, and rows of the grid
+  std::vector<int> ports, symbols;  // TS 38.211, tables 6.4.1.1.3-1 and -2, and rows of the grid
   int scs_hz = 30000;
   double amplitude = 1.41421356;  // of a pilot over a data element
+  int type = 1, length = 1;       // configuration type and front-loaded symbols
+  std::vector<int> others = {};   // ports of other users on the same PRBs, as strong
 };
 
 DmrsSlot random_slot(const DmrsCase& c, const Propagation& through, unsigned seed = 1);
@@ -57,8 +61,8 @@ struct Estimated {
 template <class Backend>
 class Estimator {
  public:
-  explicit Estimator(int scs_hz, int prbs = 273)
-      : on_(Limits{.antennas = 4, .layers = 2, .fft_size = 128, .prbs = prbs}) {
+  explicit Estimator(int scs_hz, int prbs = 273, int antennas = 4)
+      : on_(Limits{.antennas = antennas, .layers = kMaxLayers, .fft_size = 128, .prbs = prbs}) {
     const WienerTable& table = wiener_table(scs_hz);
     taps_ = uploaded(on_, table.taps);
     error_ = uploaded(on_, table.error);
@@ -69,10 +73,11 @@ class Estimator {
     const DmrsShape& s = slot.shape;
     const auto grid = uploaded(on_, slot.grid);
     const auto pilots = uploaded(on_, slot.pilots);
-    const auto rows = static_cast<std::size_t>(s.antennas * s.layers * kMaxBranches);
+    const auto rows = static_cast<std::size_t>(s.antennas * s.channel_layers * kMaxBranches);
     const auto channel = uploaded(on_, std::vector<cf32>(rows * static_cast<std::size_t>(s.channel_stride), kOld));
+    const int matrix = s.antennas * covariance_columns(s.antennas);
     const auto covariance =
-        uploaded(on_, std::vector<cf32>(static_cast<std::size_t>(s.antennas * s.antennas * s.covariance_stride), kOld));
+        uploaded(on_, std::vector<cf32>(static_cast<std::size_t>(matrix * s.covariance_stride), kOld));
     const Buffer<Backend, ChannelSummary> summary(1);
     estimate_channel(on_, s,
                      {.grid = grid.view(),
@@ -93,7 +98,8 @@ class Estimator {
 inline reference::Complex channel_of(const DmrsShape& s, const Estimated& e, int antenna, int layer, int branch,
                                      int subcarrier) {
   return reference::wide(e.channel[static_cast<std::size_t>(
-      ((antenna * s.layers + layer) * kMaxBranches + branch) * s.channel_stride + subcarrier)]);
+      ((antenna * s.channel_layers + s.first_layer + layer) * kMaxBranches + branch) * s.channel_stride +
+      s.channel_offset + subcarrier)]);
 }
 
 /// The estimate for a data element, from its branches.

@@ -120,7 +120,7 @@ TEMPLATE_LIST_TEST_CASE("channel truth: on a flat channel the filter averages as
   if (!tests::ready<TestType>()) return;
   tests::Estimator<TestType> estimate(30000);
   constexpr double kSnr_db = 9;  // a step of the table for pilots of the same amplitude
-  const auto filter = reference::wiener_filter(1, 0, kSnr_db + 3, 9, 30000);  // two DM-RS symbols: 3 dB more
+  const auto filter = reference::wiener_filter({1, 1, 0}, kSnr_db + 3, 9, 30000);  // two DM-RS symbols: 3 dB more
   const double noise = std::pow(10, -kSnr_db / 10);
   double expected = 0;  // of the window's middle PRB, which serves most others
   for (int m = 48; m < 60; ++m) {

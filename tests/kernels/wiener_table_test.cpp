@@ -12,7 +12,8 @@ using namespace pado;
 namespace {
 
 double tap(const WienerTable& table, int filter, int position, int pilot, int lane) {
-  const int pilots = 6 * wiener::window_prbs(filter % wiener::kWindows);
+  const int pilots =
+      pilots_per_prb(filter < wiener::kType1Filters ? 1 : 2) * wiener::window_prbs(filter % wiener::kWindows);
   return table.taps[wiener::taps_offset(filter) +
                     static_cast<std::size_t>((position * pilots + pilot) * wiener::kLanes + lane)];
 }
@@ -22,17 +23,19 @@ double tap(const WienerTable& table, int filter, int position, int pilot, int la
 TEST_CASE("Wiener table: filters are those of a dense solution", "[kernels][wiener]") {
   for (const int scs_hz : {15000, 30000}) {
     const WienerTable& table = wiener_table(scs_hz);
-    for (int ports = 1; ports <= 2; ++ports) {
-      for (int comb = 0; comb < 2; ++comb) {
+    for (const auto& [type, group] : {std::pair{1, 0}, {1, 1}, {2, 0}, {2, 1}, {2, 2}}) {
+      for (int ports = 1; ports <= 2; ++ports) {
         for (const int step : {0, 5, 11, 19}) {
           for (int window = 0; window < wiener::kWindows; ++window) {
-            const int prbs = wiener::window_prbs(window), filter = wiener::filter_index(ports, comb, step, window);
-            const auto expected = reference::wiener_filter(ports, comb, -15 + 3.0 * step, prbs, scs_hz);
+            const int prbs = wiener::window_prbs(window);
+            const int filter = wiener::filter_index(type, ports, group, step, window);
+            const auto expected = reference::wiener_filter({type, ports, group}, -15 + 3.0 * step, prbs, scs_hz);
             double worst = 0;
             for (int m = 0; m < 12 * prbs; ++m)
-              for (int j = 0; j < 6 * prbs; ++j)
+              for (int j = 0; j < pilots_per_prb(type) * prbs; ++j)
                 worst = std::max(worst, std::abs(tap(table, filter, m / 12, j, m % 12) - expected.taps(m, j)));
-            INFO(scs_hz << " Hz, " << ports << " ports, comb " << comb << ", step " << step << ", " << prbs << " PRB");
+            INFO(scs_hz << " Hz, type " << type << ", " << ports << " ports, CDM group " << group << ", step " << step
+                        << ", " << prbs << " PRB");
             CHECK(worst < 1e-6);
             for (int p = 0; p < prbs; ++p) {
               const auto index = static_cast<std::size_t>(wiener::position_index(filter, p));
@@ -62,7 +65,7 @@ TEST_CASE("Wiener table: more SNR and wider windows leave less error", "[kernels
       for (int window = 0; window < wiener::kWindows; ++window) {
         const auto middle = [&](int s, int w) {
           return table.error[static_cast<std::size_t>(
-              wiener::position_index(wiener::filter_index(ports, 0, s, w), wiener::window_prbs(w) / 2))];
+              wiener::position_index(wiener::filter_index(1, ports, 0, s, w), wiener::window_prbs(w) / 2))];
         };
         CHECK(middle(step, window) > 0);
         CHECK(middle(step, window) < 1);
@@ -77,7 +80,7 @@ TEST_CASE("Wiener table: at high SNR a flat channel passes, and the other port o
           "[kernels][wiener]") {
   const WienerTable& table = wiener_table(30000);
   for (int ports = 1; ports <= 2; ++ports) {
-    const int filter = wiener::filter_index(ports, 0, wiener::kSnrSteps - 1, wiener::kWindows - 1);
+    const int filter = wiener::filter_index(1, ports, 0, wiener::kSnrSteps - 1, wiener::kWindows - 1);
     for (int m = 0; m < 108; ++m) {
       double even = 0, odd = 0;
       for (int j = 0; j < 54; ++j) (j % 2 == 0 ? even : odd) += tap(table, filter, m / 12, j, m % 12);

@@ -106,6 +106,10 @@ TEST_CASE("foreign transmitters: mapping type B", "[phy][foreign]") { check_reco
 TEST_CASE("foreign transmitters: two UEs side by side under fading", "[phy][foreign]") {
   check_recording("dev12_two_ues_fdm", kFading);
 }
+TEST_CASE("foreign transmitters: DM-RS type 2 with data beside them", "[phy][foreign]") {
+  check_recording("dev11_dmrs_type2", kFlat);
+}
+TEST_CASE("foreign transmitters: four layers", "[phy][foreign]") { check_recording("dev20_4layer_4rx", kFlat); }
 TEST_CASE("foreign transmitters: two-symbol DM-RS", "[phy][foreign]") { check_recording("dev21_double_dmrs", kFlat); }
 
 TEST_CASE("foreign transmitters: another payload, scrambling or DM-RS identity does not explain a recording",

@@ -48,13 +48,8 @@ struct Bench {
         limits(pusch::limits_for(link.carrier, grants)),
         planner(link.carrier, limits),
         plan(planner.plan(grants, 1)),
-        backend_limits{.antennas = kAntennas,
-                       .layers = limits.layers,
-                       .fft_size = link.carrier.fft_size,
-                       .prbs = limits.prbs,
-                       .code_blocks = limits.code_blocks},
-        on(backend_limits),
-        host(backend_limits),
+        on(pusch::backend_limits(link.carrier, limits)),
+        host(pusch::backend_limits(link.carrier, limits)),
         receiver(on, host, link.carrier, limits) {}
   pusch::UeReport receive(const std::vector<cf32>& grid) {
     SlotSamples slot;
@@ -68,7 +63,6 @@ struct Bench {
   pusch::PlanLimits limits;
   pusch::Planner planner;
   pusch::SlotPlan plan;
-  Limits backend_limits;
   Backend on;
   cpu::Backend host;
   pusch::Receiver<Backend> receiver;

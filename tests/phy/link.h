@@ -73,7 +73,8 @@ struct Link {
   void complete(User& user, std::size_t number) const {
     nr::PuschGrant& g = user.grant;
     if (static_cast<int>(g.dmrs.ports.size()) != g.layers)
-      g.dmrs.ports = g.layers == 1 ? std::vector{0} : std::vector{0, 1};
+      for (g.dmrs.ports.clear(); static_cast<int>(g.dmrs.ports.size()) < g.layers;)
+        g.dmrs.ports.push_back(static_cast<int>(g.dmrs.ports.size()));
     propagation::RandomStream control(seed, 200 + number);
     for (nr::UciPart& part : g.uci.parts) {
       if (static_cast<int>(part.content.size()) == part.bits) continue;
@@ -126,16 +127,8 @@ class LinkReceiver {
  public:
   explicit LinkReceiver(const Link& link) : LinkReceiver(link.carrier, limits_of(link)) {}
   LinkReceiver(const nr::Carrier& carrier, const pusch::PlanLimits& limits)
-      : on_({.antennas = carrier.antennas,
-             .layers = limits.layers,
-             .fft_size = carrier.fft_size,
-             .prbs = limits.prbs,
-             .code_blocks = limits.code_blocks}),
-        host_({.antennas = carrier.antennas,
-               .layers = limits.layers,
-               .fft_size = carrier.fft_size,
-               .prbs = limits.prbs,
-               .code_blocks = limits.code_blocks}),
+      : on_(pusch::backend_limits(carrier, limits)),
+        host_(pusch::backend_limits(carrier, limits)),
         planner_(carrier, limits),
         receiver_(on_, host_, carrier, limits) {
     report_.ues.reserve(static_cast<std::size_t>(limits.ues));
@@ -144,8 +137,7 @@ class LinkReceiver {
   static pusch::PlanLimits limits_of(const Link& link, int harq_processes = 8) {
     std::vector<nr::PuschGrant> grants;
     for (const User& user : link.users) grants.push_back(user.grant);
-    pusch::PlanLimits limits = pusch::limits_for(link.carrier, grants);
-    limits.ues = std::max<int>(1, static_cast<int>(grants.size()));
+    pusch::PlanLimits limits = pusch::limits_for_slot(link.carrier, grants);
     limits.harq_processes = harq_processes;
     return limits;
   }
@@ -158,6 +150,7 @@ class LinkReceiver {
     (void)planner_.plan(grants, 1);
   }
   Backend& backend() { return on_; }
+  pusch::Planner& planner() { return planner_; }
   std::string take_failure() { return receiver_.take_failure(); }
   Outcome receive(const Link& link, const std::vector<cf32>& samples) {
     std::vector<nr::PuschGrant> grants;

@@ -55,13 +55,19 @@ TEST_CASE("grant: each mistake is refused by field, value and what would be righ
       {[](auto& g) { g.symbol_start = 4; }, "symbol_start 4 + symbol_count 14 = 18 is beyond the slot's 14 symbols"},
       {[](auto& g) { g.symbol_count = 0; }, "symbol_count 0 is not from 1 to 14"},
       {[](auto& g) { g.dmrs.additional_position = 3, g.dmrs.type_a_position = 3; }, "additional_position 3 needs"},
-      {[](auto& g) { g.layers = 0; }, "layers 0 is not from 1 to 2"},
-      {[](auto& g) { g.layers = 4; }, "layers 4: more than 2 layers of one UE are not supported"},
+      {[](auto& g) { g.layers = 0; }, "layers 0 is not from 1 to 4"},
+      {[](auto& g) { g.layers = 5; }, "layers 5 is not from 1 to 4"},
       {[](auto& g) { g.layers = 2; }, "layers 2 does not match the 1 dmrs ports"},
       {[](auto& g) { g.layers = 2, g.dmrs.ports = {0, 1}; }, "layers 2 cannot be told apart with 1 antenna"},
       {[](auto& g) { g.layers = 2, g.dmrs.ports = {1, 1}; }, "dmrs port 1 is given twice"},
-      {[](auto& g) { g.dmrs.ports = {4}; }, "dmrs port 4 is not from 0 to 3"},
-      {[](auto& g) { g.dmrs.ports = {5}, g.dmrs.length = 2; }, "ports above 3 are not supported"},
+      {[](auto& g) { g.dmrs.type = 3; }, "dmrs type 3 is not 1 or 2"},
+      {[](auto& g) { g.dmrs.ports = {4}; }, "dmrs port 4 is not from 0 to 3, the ports of one front-loaded symbol"},
+      {[](auto& g) { g.dmrs.ports = {8}, g.dmrs.length = 2; }, "dmrs port 8 is not from 0 to 7"},
+      {[](auto& g) { g.dmrs.ports = {6}, g.dmrs.type = 2; }, "dmrs port 6 is not from 0 to 5, the ports of one"},
+      {[](auto& g) { g.dmrs.ports = {-1}, g.dmrs.type = 2; }, "dmrs port -1 is not from 0 to 5"},
+      {[](auto& g) { g.dmrs.ports = {12}, g.dmrs.type = 2, g.dmrs.length = 2; }, "dmrs port 12 is not from 0 to 11"},
+      {[](auto& g) { g.dmrs.ports = {4}, g.dmrs.type = 2; }, "dmrs port 4 is in CDM group 2, which"},
+      {[](auto& g) { g.dmrs.cdm_groups_without_data = 4, g.dmrs.type = 2; }, "cdm_groups_without_data 4 is not from 1"},
       {[](auto& g) { g.dmrs.ports = {2}, g.dmrs.cdm_groups_without_data = 1; }, "dmrs port 2 is in CDM group 1"},
       {[](auto& g) { g.dmrs.cdm_groups_without_data = 3; }, "cdm_groups_without_data 3 is not from 1 to 2"},
       {[](auto& g) { g.dmrs.power_boost_db = NAN; }, "power_boost_db nan is not from -20 to 20"},
@@ -94,7 +100,7 @@ TEST_CASE("grant: a retransmission may have less bits than its block", "[nr]") {
   CHECK_NOTHROW(validate(g, Carrier{}));
 }
 
-TEST_CASE("slot: users side by side or one after another pass, an overlap names both", "[nr]") {
+TEST_CASE("slot: users may share elements with DM-RS ports or sequences of their own", "[nr]") {
   PuschGrant a = good(), b = good();
   a.rnti = 100;
   b.rnti = 200;
@@ -103,11 +109,19 @@ TEST_CASE("slot: users side by side or one after another pass, an overlap names 
   b.prb_count = 31;
   CHECK_NOTHROW(validate_slot(std::vector{a, b}));
   b.prb_start = 19;
-  CHECK_THROWS_AS(validate_slot(std::vector{a, b}), pado::UnsupportedError);
-  CHECK_THROWS_WITH(validate_slot(std::vector{a, b}),
-                    ContainsSubstring("rnti 100 (PRB 0 to 19") && ContainsSubstring("rnti 200 (PRB 19 to 49"));
+  CHECK_THROWS_WITH(validate_slot(std::vector{a, b}), ContainsSubstring("rnti 100 (PRB 0 to 19") &&
+                                                          ContainsSubstring("rnti 200 (PRB 19 to 49") &&
+                                                          ContainsSubstring("both have DM-RS port 0"));
+  b.dmrs.ports = {1};
+  CHECK_NOTHROW(validate_slot(std::vector{a, b}));
+  b.dmrs.ports = {0};
+  b.dmrs.n_scid = 1;
+  CHECK_NOTHROW(validate_slot(std::vector{a, b}));
+  b.dmrs.n_scid = 0;
   a.symbol_count = 7;
   b.symbol_start = 7;
   b.symbol_count = 7;
   CHECK_NOTHROW(validate_slot(std::vector{a, b}));
+  b.slot = 1;
+  CHECK_THROWS_WITH(validate_slot(std::vector{a, b}), ContainsSubstring("are one slot"));
 }

@@ -94,6 +94,10 @@ TEST_CASE("gains: Rayleigh fading has unit mean energy and keeps its condition l
   }
   CHECK(energy == Approx(1).epsilon(0.08));
   CHECK(condition_number({2, 2, {1.0, 0.0, 0.0, 0.5}}) == Approx(2));
+  CHECK(condition_number({3, 3, {1.0, 0.0, 0.0, 0.0, 0.25, 0.0, 0.0, 0.0, 0.5}}) == Approx(4));
+  CHECK(condition_number(phase_gains(4, 4, 1, 0)) == Approx(1));
+  CHECK(std::isinf(condition_number({2, 2, {1.0, 1.0, 2.0, 2.0}})));
+  CHECK(condition_number(rayleigh_gains(4, 4, 1, 0, 1.5)) < 3);  // as good as it gets
 }
 
 TEST_CASE("flat channel: windows side by side give the samples of one large window", "[phy][propagation]") {

@@ -51,7 +51,8 @@ nr::PuschGrant grant(const nlohmann::json& p) {
   g.symbol_start = p.at("symbol_start");
   g.symbol_count = p.at("symbol_count");
   g.mapping_type = p.at("mapping_type") == "A" ? nr::MappingType::a : nr::MappingType::b;
-  g.dmrs = {.type_a_position = d.at("typeA_position"),
+  g.dmrs = {.type = d.at("type"),
+            .type_a_position = d.at("typeA_position"),
             .additional_position = d.at("additional_position"),
             .length = d.at("length"),
             .ports = d.at("ports"),

@@ -52,33 +52,69 @@ double energy(cf32 x) { return norm(x); }
 
 TEST_CASE("PUSCH transmitter: DM-RS of each port are those of TS 38.211, 6.4.1.1", "[phy][transmitter]") {
   UplinkCase c;
-  c.grant.layers = 2;
+  c.carrier.antennas = 4;
   c.grant.dmrs.additional_position = 1;
-  for (const auto& ports : std::vector<std::vector<int>>{{0, 1}, {2, 3}, {0, 2}, {3, 1}}) {
+  int checked = 0;
+  for (const int type : {1, 2}) {
     for (const int length : {1, 2}) {
-      c.grant.dmrs.ports = ports;
-      c.grant.dmrs.length = length;
-      c.grant.dmrs.n_scid = length - 1;
-      const auto grid = c.grid();
-      const auto symbols = nr::dmrs_symbols(c.grant);
-      REQUIRE(std::ssize(symbols) == 2 * length);
-      double worst = 0;
-      for (const int symbol : symbols) {
-        const auto r = reference::dmrs_sequence(c.grant.slot, symbol, c.grant.dmrs.n_id, c.grant.dmrs.n_scid, 6 * 24);
-        for (int layer = 0; layer < 2; ++layer) {
-          std::vector<std::complex<double>> expected(12 * 24);
-          const auto elements =
-              reference::dmrs_elements(ports[layer], r, c.grant.prb_start, c.grant.prb_count, std::pow(10.0, 3 / 20.0));
-          for (const auto& [k, value] : elements) expected[k] = value;
-          for (std::size_t k = 0; k < expected.size(); ++k) {
-            const cf32 x = grid.row(layer, symbol)[k];
-            worst = std::max(worst, std::abs(expected[k] - std::complex<double>(x.re, x.im)));
+      for (int first = 0; first < nr::dmrs_ports(type, length); ++first) {
+        const int ports = nr::dmrs_ports(type, length);
+        c.grant.layers = 1 + first % 4;
+        c.grant.dmrs.ports.clear();
+        for (int layer = 0; layer < c.grant.layers; ++layer) c.grant.dmrs.ports.push_back((first + layer * 3) % ports);
+        c.grant.dmrs.type = type;
+        c.grant.dmrs.cdm_groups_without_data = nr::dmrs_cdm_groups(type);
+        c.grant.dmrs.length = length;
+        c.grant.dmrs.n_scid = length - 1;
+        if (ports == 6 && c.grant.layers > 2) continue;  // a step of 3 comes back
+        const auto grid = c.grid();
+        const auto symbols = nr::dmrs_symbols(c.grant);
+        REQUIRE(std::ssize(symbols) == 2 * length);
+        double worst = 0;
+        for (std::size_t s = 0; s < symbols.size(); ++s) {
+          const int l_prime = length == 2 ? static_cast<int>(s % 2) : 0;
+          const auto r =
+              reference::dmrs_sequence(c.grant.slot, symbols[s], c.grant.dmrs.n_id, c.grant.dmrs.n_scid, 6 * 24);
+          for (int layer = 0; layer < c.grant.layers; ++layer) {
+            std::vector<std::complex<double>> expected(12 * 24);
+            for (const auto& [k, value] :
+                 reference::dmrs_elements(type, c.grant.dmrs.ports[layer], l_prime, r, c.grant.prb_start,
+                                          c.grant.prb_count, std::pow(10.0, 3 / 20.0)))
+              expected[k] = value;
+            for (std::size_t k = 0; k < expected.size(); ++k) {
+              const cf32 x = grid.row(layer, symbols[s])[k];
+              worst = std::max(worst, std::abs(expected[k] - std::complex<double>(x.re, x.im)));
+            }
           }
         }
+        INFO("type " << type << ", length " << length << ", port " << first);
+        CHECK(worst < 1e-6);
+        ++checked;
       }
-      INFO("ports " << ports[0] << "," << ports[1] << ", length " << length);
-      CHECK(worst < 1e-6);
     }
+  }
+  CHECK(checked == 4 + 8 + 4 + 12);
+}
+
+TEST_CASE("PUSCH transmitter: CDM groups of type 2 without data leave the others to data", "[phy][transmitter]") {
+  for (const int groups : {1, 2, 3}) {
+    UplinkCase c;
+    c.grant.dmrs.type = 2;
+    c.grant.dmrs.cdm_groups_without_data = groups;
+    c.grant.dmrs.power_boost_db = nr::dmrs_power_boost_db(groups);
+    const auto grid = c.grid();
+    const auto row = grid.row(0, nr::dmrs_symbols(c.grant).front());
+    int pilots = 0, data = 0;
+    for (std::size_t k = 12 * 5; k < 12 * 16; ++k) {
+      if (k % 6 < 2) {
+        pilots += std::abs(energy(row[k]) - groups) < 0.03;
+      } else {
+        data += energy(row[k]) > 0.15;
+        CHECK((energy(row[k]) > 0) == (k % 6 >= 2 * static_cast<std::size_t>(groups)));
+      }
+    }
+    CHECK(pilots == 4 * 11);
+    CHECK(data == (12 - 4 * groups) * 11);
   }
 }
 

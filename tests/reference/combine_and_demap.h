@@ -37,9 +37,9 @@ struct Combined {
 };
 
 /// An MMSE combiner of SINR s has gain s / (1 + s) and noise s / (1 + s)^2 where its weights were made; at the element
-/// itself g is the gain, and the other layer's, `leak`, is noise as well.
-inline Combined combined(Complex z, Complex g, Complex leak, double sinr) {
-  return {.point = z / g, .variance = (sinr / ((1 + sinr) * (1 + sinr)) + std::norm(leak)) / std::norm(g)};
+/// itself g is the gain, and what other layers leak, a power, is noise as well.
+inline Combined combined(Complex z, Complex g, double leaked, double sinr) {
+  return {.point = z / g, .variance = (sinr / ((1 + sinr) * (1 + sinr)) + leaked) / std::norm(g)};
 }
 
 struct SoftBits {

@@ -10,7 +10,7 @@
 
 #include "tests/reference/gold_sequence.h"
 
-// DM-RS of PUSCH without transform precoding, configuration type 1, as TS 38.211 prints it.
+// DM-RS of PUSCH without transform precoding as TS 38.211 prints it.
 namespace pado::reference {
 
 /// 6.4.1.1.1.1: r(n) of one symbol, counted from common resource block 0.
@@ -26,17 +26,29 @@ inline std::vector<std::complex<double>> dmrs_sequence(int slot, int symbol, int
   return r;
 }
 
+/// Tables 6.4.1.1.3-1 and -2: delta, w_f(1) and w_t(1) of a port; w_f(0) = w_t(0) = 1.
+struct DmrsTableRow {
+  int delta, w_f, w_t;
+};
+inline constexpr DmrsTableRow kDmrsType1[] = {{0, 1, 1},  {0, -1, 1},  {1, 1, 1},  {1, -1, 1},
+                                              {0, 1, -1}, {0, -1, -1}, {1, 1, -1}, {1, -1, -1}};
+inline constexpr DmrsTableRow kDmrsType2[] = {{0, 1, 1},  {0, -1, 1},  {2, 1, 1},  {2, -1, 1},
+                                              {4, 1, 1},  {4, -1, 1},  {0, 1, -1}, {0, -1, -1},
+                                              {2, 1, -1}, {2, -1, -1}, {4, 1, -1}, {4, -1, -1}};
+
 /// 6.4.1.1.3: subcarriers (from common resource block 0) and values of one port in one symbol, PRBs
-/// first..first+count-1, for ports 0 to 3, table 6.4.1.1.3-1; beta is the amplitude.
-inline std::vector<std::pair<int, std::complex<double>>> dmrs_elements(int port,
+/// first..first+count-1; l_prime 1 is the second of two front-loaded symbols; beta is the amplitude.
+inline std::vector<std::pair<int, std::complex<double>>> dmrs_elements(int type, int port, int l_prime,
                                                                        const std::vector<std::complex<double>>& r,
                                                                        int first_prb, int prb_count, double beta) {
-  const int delta = port < 2 ? 0 : 1;
+  const DmrsTableRow row = type == 1 ? kDmrsType1[port] : kDmrsType2[port];
+  const int step = type == 1 ? 4 : 6, per_prb = 12 / step;
   std::vector<std::pair<int, std::complex<double>>> elements;
-  for (int n = 3 * first_prb; n < 3 * (first_prb + prb_count); ++n) {
+  for (int n = per_prb * first_prb; n < per_prb * (first_prb + prb_count); ++n) {
     for (int k_prime = 0; k_prime < 2; ++k_prime) {
-      const double w_f = k_prime == 1 && port % 2 == 1 ? -1 : 1;
-      elements.emplace_back(4 * n + 2 * k_prime + delta, beta * w_f * r[2 * n + k_prime]);
+      const int k = step * n + (type == 1 ? 2 : 1) * k_prime + row.delta;
+      const double w = (k_prime == 1 ? row.w_f : 1) * (l_prime == 1 ? row.w_t : 1);
+      elements.emplace_back(k, beta * w * r[2 * n + k_prime]);
     }
   }
   return elements;

@@ -28,6 +28,10 @@ link::Link busy_slot() {
   second.path.cfo_hz = 1200;
   second.path.delay_s = -3e-7;
   second.grant.uci.parts = {nr::UciPart{1, 20}, nr::UciPart{30, 4}, nr::UciPart{15, 4}};
+  auto& beside = link.add_user();  // on the first one's PRBs
+  beside.grant.prb_start = 40;
+  beside.grant.prb_count = 20;
+  beside.grant.dmrs.ports = {2};
   link.complete();
   return link;
 }
@@ -38,12 +42,11 @@ TEST_CASE("slot path: no allocation from a slot's samples to its report", "[slot
 #if defined(PADO_COUNTS_ALLOCATIONS)
   link::Link link = busy_slot();
   const pusch::PlanLimits limits = link::LinkReceiver<cpu::Backend>::limits_of(link);
-  cpu::Backend on(
-      {.antennas = 4, .layers = 2, .fft_size = 2048, .prbs = limits.prbs, .code_blocks = limits.code_blocks});
+  cpu::Backend on(pusch::backend_limits(link.carrier, limits));
   pusch::Planner planner(link.carrier, limits);
   pusch::Receiver<cpu::Backend> receiver(on, on, link.carrier, limits);
   pusch::SlotReport report;
-  report.ues.reserve(2);
+  report.ues.reserve(3);
   for (const int rv : {0, 2}) {  // neither in the first slot, nor in one that combines
     for (link::User& user : link.users) user.grant.rv = rv;
     link.users[0].grant.new_data = rv == 0;
@@ -52,11 +55,13 @@ TEST_CASE("slot path: no allocation from a slot's samples to its report", "[slot
     slot.antennas = 4;
     slot.samples = static_cast<int>(samples.size()) / 4;
     slot.cf32_samples = samples;
-    const pusch::SlotPlan plan = planner.plan(std::vector{link.users[0].grant, link.users[1].grant}, 1);
+    const pusch::SlotPlan plan =
+        planner.plan(std::vector{link.users[0].grant, link.users[1].grant, link.users[2].grant}, 1);
     CHECK(tests::allocations_of([&] { receiver.receive(slot, plan, report); }) == 0);
     CHECK(report.ues[0].crc_ok);
     CHECK(report.ues[1].crc_ok);
     CHECK(report.ues[1].uci[2].verdict == uci::Verdict::crc_ok);
+    CHECK(report.ues[2].crc_ok);
   }
 #else
   std::cout << "skipped: allocations cannot be counted beside a sanitizer or without glibc\n";

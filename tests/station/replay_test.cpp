@@ -43,7 +43,7 @@ std::vector<std::string> usable_backends() {
     }
 #endif
     try {
-      (void)station::make_slot_decoder(backend, any.carrier, pusch::limits_for(any.carrier, any.slots[0].grants));
+      (void)station::make_slot_decoder(backend, any.carrier, pusch::limits_for_slot(any.carrier, any.slots[0].grants));
       usable.push_back(backend);
     } catch (const Error& error) {
       std::cout << "skipped: " << error.what() << '\n';

@@ -202,7 +202,7 @@ TEST_CASE("synth: a bad configuration is refused by a line that says where and w
       {"carrier_prb: 11", "carrier_prb: 30", "test.yaml:1: carrier: "},
       {"carrier_prb: 11, fft_size: 256", "carrier_prb: 100000000",
        "test.yaml:1: carrier.carrier_prb: 100000000 is not from 1 to 275"},
-      {"antennas: 2", "antennas: 9", "test.yaml:1: carrier: "},
+      {"antennas: 2", "antennas: 65", "test.yaml:1: carrier: "},
       {"scs_khz: 30", "scs_khz: 240", "test.yaml:1: carrier"},
       {"model: awgn", "model: tdl", "test.yaml:7: channel.model: not awgn or flat"},
       {"model: awgn", "model: awgn, condition_limit: 3", "test.yaml:7: channel.condition_limit: needs model flat"},

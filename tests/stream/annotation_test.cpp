@@ -174,9 +174,7 @@ TEST_CASE("annotation: a feature that is not built is named as not supported", "
       {{"/mcs_table", "\"38.214 table 6.1.4.1-1 (transform precoding)\""}, "transform precoding is not supported"},
       {{"/modulation", "\"pi/2-BPSK\""}, "pi/2-BPSK is not supported"},
       {{"/frequency_hopping", "{\"type\": \"intra-slot\"}"}, "frequency_hopping is not supported"},
-      {{"/dmrs/type", "2"}, "DM-RS configuration type 2 is not supported"},
       {{"/prbs", "[10, 12]"}, "non-contiguous allocation (type 0) is not supported"},
-      {{"/layers", "3"}, "layers 3: more than 2 layers"},
       {{"/payload_bit_order", "\"last byte first\""}, "payload_bit_order other than"},
   };
   for (const Row& row : rows) check_refused<UnsupportedError>(row);

@@ -120,7 +120,7 @@ TEST_CASE("grants file: each mistake is refused by line, field and what would be
       {"tbs_bits: 368", "new_data: yes", "grants[1].new_data: 'yes' is not true or false"},
       {"tbs_bits: 368", "mapping_type: C", "grants[1].mapping_type: not A or B"},
       {"ports: [1]", "ports: 1", "g.yaml:24: grants[1].dmrs.ports: '1' is not a list of integers"},
-      {"ports: [1]", "type: 2", "g.yaml:24: grants[1].dmrs.type: DM-RS configuration type 2 is not supported"},
+      {"ports: [1]", "type: 3", "g.yaml:24: grants[1].dmrs.type: 3 is not 1 or 2"},
       {"grants:", "grants: {}\nothers:", "grants: a mapping is not a list"},
       {"grants:", "grants: []\nothers:", "grants: empty"},
       {"carrier:", "carrier: [", "not YAML"},
@@ -143,7 +143,7 @@ TEST_CASE("grants file: a grant that does not fit is a problem, the others stay"
        "g.yaml:16: grant 1: prb_start 20 + prb_count 40 = 60 is beyond the carrier's 51 PRB"},
       {"tbs_bits: 368", "tbs_bits: 376", "g.yaml:16: grant 1: tbs_bits 376 contradicts"},
       {"slot: 0", "slot: 5", "g.yaml:16: grant 1: its slots are not among the 3 from slot 19 on"},
-      {"ports: [1]", "ports: [1, 2, 3]", "more than 2 layers of one UE are not supported"},
+      {"ports: [1]", "ports: [0, 1, 2, 3, 4]", "layers 5 is not from 1 to 4"},
   };
   for (const auto& row : rows) {
     INFO(row.to);

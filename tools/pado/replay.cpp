@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <map>
 #include <memory>
+#include <string>
 
 #include "phy/nr/error.h"
 #include "phy/nr/mcs.h"
@@ -160,6 +162,7 @@ nlohmann::json json_row(const station::ReplayResult& result, const station::Repl
   j["uci"] = uci_json(row);
   j["sinr_db"] = number_or_null(u.sinr_db, heard);
   j["evm_percent"] = number_or_null(u.evm_percent, heard);
+  j["saturated_llrs"] = number_or_null(u.saturated_llrs, heard);
   j["cfo_hz"] = number_or_null(u.cfo_hz, heard && u.cfo_known);
   j["timing_offset_ns"] = number_or_null(u.timing_offset_ns, heard);
   j["doppler_hz"] = number_or_null(u.doppler_hz, heard);
@@ -265,6 +268,12 @@ void add_replay(CLI::App& app, int& status) {
                    "LDPC iterations at most; 0: 10 from code rate 0.6 on, 20 below")
       ->check(CLI::Range(0, 100))
       ->capture_default_str();
+  command
+      ->add_option("--combining", input->options.combining,
+                   "irc: interference's directions and other layers are nulled; mmse: other layers alone; mrc: neither")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, Combining>{
+          {"irc", Combining::mmse_irc}, {"mmse", Combining::mmse}, {"mrc", Combining::mrc}}))
+      ->default_str("irc");
   command->add_flag("--remove-dc", input->options.remove_dc, "take out the receiver's carrier leak before decoding");
   command->add_option("--json", input->json_file, "write the rows as JSON Lines to this file, which is replaced");
   command->footer(kExamples);
