@@ -128,20 +128,25 @@ void turn_row_in_place(float* re, float* im, const float* turn_re, const float* 
   }
 }
 
-// Sum of the squared differences of a row, real or imaginary part.
-double squared_difference(const float* x, const NoiseDifference& difference) {
+template <int kTaps>
+HWY_INLINE double squared_difference_of(const float* x, const NoiseDifference& difference) {
   const D d;
   const int lanes = static_cast<int>(hn::Lanes(d)), end = difference.step * difference.places;
   const V zero = hn::Zero(d);
   V sum = zero;
   for (int j = 0; j < end; j += lanes) {
     V v = hn::Mul(hn::Set(d, difference.weight[0]), hn::LoadU(d, x + j));
-    for (int i = 1; i < difference.taps; ++i)
+    for (int i = 1; i < kTaps; ++i)
       v = hn::MulAdd(hn::Set(d, difference.weight[i]), hn::LoadU(d, x + j + difference.offset[i]), v);
     v = first_lanes(difference.step == 2 ? hn::OddEven(zero, v) : v, end - j);
     sum = hn::MulAdd(v, v, sum);
   }
   return sum_of(sum);
+}
+
+// Sum of the squared differences of a row, real or imaginary part. Weights beyond the difference's taps are 0.
+double squared_difference(const float* x, const NoiseDifference& difference) {
+  return difference.taps <= 4 ? squared_difference_of<4>(x, difference) : squared_difference_of<6>(x, difference);
 }
 
 }  // namespace pado::cpu::HWY_NAMESPACE

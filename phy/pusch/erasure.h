@@ -52,6 +52,7 @@ class Lost {
 inline std::span<const std::uint32_t> keep_received(const Lost& lost, DmrsShape& shape,
                                                     std::span<const std::uint32_t> pilots,
                                                     std::span<std::uint32_t> room) {
+  if (lost.none()) return pilots;
   const auto row = static_cast<std::size_t>(pilot_words(shape.type, shape.prbs));
   const int sent = shape.dmrs_symbols;
   const bool in_pairs = pilot_sets(shape).spread;

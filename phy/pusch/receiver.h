@@ -99,7 +99,8 @@ void Receiver<Backend>::estimate_ue(const SlotPlan& plan, int index, UeReport& r
   clock_.start_ue();
   report = UeReport{.rnti = ue.rnti, .code_blocks = ue.rate.code_blocks, .payload = {}};
   User& user = users_[index];
-  user = User{.dmrs = ue.dmrs, .summary = {}, .retuning = {}};
+  user.dmrs = ue.dmrs;
+  user.retuning = {};
   w.take_pilots(on_, keep_received(lost_, user.dmrs, ue.pilots, w.received_pilots.view()));
   user.received = user.dmrs.dmrs_symbols > 0;
   if (!user.received) {
