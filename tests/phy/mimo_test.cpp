@@ -246,8 +246,10 @@ TEMPLATE_LIST_TEST_CASE("receiver: a user whose DM-RS are lost costs those on it
   late.symbol_start = 5;
   late.symbol_count = 9;
   late.dmrs.additional_position = 0;
-  early.modulation = late.modulation = nr::Modulation::qpsk;
-  early.code_rate_x1024 = late.code_rate_x1024 = 308;
+  for (link::User& user : link.users) {
+    user.grant.modulation = nr::Modulation::qpsk;
+    user.grant.code_rate_x1024 = 308;
+  }
   link.complete();
   link::LinkReceiver<TestType> receiver(link);
   CHECK(receiver.receive(link).all_right());
