@@ -65,7 +65,7 @@ __device__ inline float estimate_error(const ChannelCall& call, int a, int posit
 
 // One block of antennas of a PRB; kSize: the most that the matrix holds.
 template <int kSize>
-__global__ void __launch_bounds__(kThreads, kSize <= 4 ? 8 : 1)
+__global__ void __launch_bounds__(kThreads, kSize <= 4 ? 8 : 4)
     condition_covariance(const __grid_constant__ ChannelCall call) {
   const int prb = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x);
   const int first = static_cast<int>(blockIdx.y) * kCovarianceBlock, prbs = call.shape.prbs;
@@ -73,7 +73,9 @@ __global__ void __launch_bounds__(kThreads, kSize <= 4 ? 8 : 1)
   const ChannelState& state = *call.state;
   if (prb >= prbs || state.usable == 0) return;
   interference::MatrixOf<kSize> sample{};
+#pragma unroll 1
   for (int a = 0; a < count && call.tells_directions(); ++a) {
+#pragma unroll 1
     for (int b = 0; b <= a; ++b) {
       sample.at[a][b] = smoothed(call, first + a, b, prb);
       sample.at[b][a] = conj(sample.at[a][b]);
@@ -85,10 +87,13 @@ __global__ void __launch_bounds__(kThreads, kSize <= 4 ? 8 : 1)
   const auto r = interference::condition(sample, state.noise + first, count, samples);
   const int position = prb - wiener::window_start(prb, prbs, wiener::window_index(prbs));
   float grow[kSize];
+#pragma unroll 1
   for (int a = 0; a < count; ++a) {
     grow[a] = sqrtf(call.data_noise() + estimate_error(call, first + a, position) / state.noise[first + a]);
   }
+#pragma unroll 1
   for (int a = 0; a < count; ++a) {
+#pragma unroll 1
     for (int b = 0; b < count; ++b) {
       const auto row = static_cast<std::size_t>(covariance_row(call, first + a, b));
       call.args.covariance[row * call.shape.covariance_stride + prb] = (grow[a] * grow[b]) * r.at[a][b];

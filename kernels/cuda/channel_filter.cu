@@ -58,7 +58,7 @@ __device__ inline void store_residual(const ChannelCall& call, const Place& at, 
   call.residuals[pilot] = rsqrtf(freedom) * (call.branches[pilot] - estimate);
 }
 
-__global__ void __launch_bounds__(wiener::kLanes* kRows* kPrbs)
+__global__ void __launch_bounds__(wiener::kLanes* kRows* kPrbs, 4)
     filter_frequency(const __grid_constant__ ChannelCall call) {
   auto& window_pilots = block_shared<cf32[kPrbs][kRows][kMaxWindowPilots], struct WindowPilots>();
   const ChannelState& state = *call.state;
